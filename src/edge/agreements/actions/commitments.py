@@ -1,0 +1,82 @@
+"""The verbs about commitments: promise, show evidence, judge."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from edge.agreements.models import Agreement, Commitment, Evidence
+from edge.agreements.rules import Verdict
+from edge.core import actions as core
+from edge.core.dates import PartialDate
+
+Changes = Mapping[str, Any]
+
+
+@transaction.atomic
+def add_commitment(*, agreement: Agreement, by: Any, **fields: Any) -> Commitment:
+    """Record a promise; its owner is told by mail."""
+    commitment = core.create(Commitment(agreement=agreement, **fields), by=by, verb="add_commitment", page=agreement)
+    _tell_owner(commitment)
+    return commitment
+
+
+@transaction.atomic
+def edit_commitment(*, commitment: Commitment, by: Any, changes: Changes, version: int | None = None) -> Commitment:
+    had_owner = commitment.owner_id
+    page = commitment.agreement
+    changed = core.change(commitment, by=by, verb="edit_commitment", changes=changes, version=version, page=page)
+    if changed.owner_id != had_owner:
+        _tell_owner(changed)
+    return changed
+
+
+def judge_commitment(
+    *,
+    commitment: Commitment,
+    by: Any,
+    verdict: Verdict,
+    judgement: str = "",
+    on: PartialDate | None = None,
+    version: int | None = None,
+) -> Commitment:
+    """Give the verdict, today unless another day is named; OPEN takes an earlier verdict back."""
+    day = None if verdict == Verdict.OPEN else on or PartialDate.of_day(timezone.localdate())
+    changes = {"verdict": verdict.value, "judgement": judgement, "judged_on": day}
+    page = commitment.agreement
+    return core.change(commitment, by=by, verb="judge_commitment", changes=changes, version=version, page=page)
+
+
+def remove_commitment(*, commitment: Commitment, by: Any, reason: str = "", version: int | None = None) -> None:
+    page = commitment.agreement
+    core.remove(commitment, by=by, verb="remove_commitment", page=page, reason=reason, version=version)
+
+
+def give_evidence(*, commitment: Commitment, by: Any, **fields: Any) -> Evidence:
+    evidence = Evidence(commitment=commitment, **fields)
+    return core.create(evidence, by=by, verb="give_evidence", page=commitment.agreement)
+
+
+def edit_evidence(*, evidence: Evidence, by: Any, changes: Changes, version: int | None = None) -> Evidence:
+    page = evidence.commitment.agreement
+    return core.change(evidence, by=by, verb="edit_evidence", changes=changes, version=version, page=page)
+
+
+def remove_evidence(*, evidence: Evidence, by: Any, reason: str = "", version: int | None = None) -> None:
+    page = evidence.commitment.agreement
+    core.remove(evidence, by=by, verb="remove_evidence", page=page, reason=reason, version=version)
+
+
+def _tell_owner(commitment: Commitment) -> None:
+    owner = commitment.owner
+    if owner is None or not owner.person.email:
+        return
+    core.queue_mail(
+        key=f"commitment-owner-{commitment.public_id}-{owner.public_id}-{commitment.version}",
+        to=owner.person.email,
+        subject=_("You now look after a commitment: %(text)s") % {"text": commitment.text[:120]},
+        body=_("Agreement: %(agreement)s\nCommitment: %(text)s\nDue: %(due)s")
+        % {"agreement": commitment.agreement, "text": commitment.text, "due": commitment.due_on or _("not set")},
+    )

@@ -1,0 +1,253 @@
+"""The verbs of an agreement's life: prepare, edit, sign, extend, suspend, withdraw, terminate.
+
+Every verb locks, checks the rules against what is stored, writes, and leaves one activity line on the
+agreement's page; all of it in one transaction.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from edge.agreements import rules
+from edge.agreements.actions.papers import add_event
+from edge.agreements.actions.parties import add_party, add_signatory
+from edge.agreements.models import (
+    Agreement,
+    AgreementKind,
+    Suspended,
+)
+from edge.core import actions as core
+from edge.core.dates import PartialDate
+from edge.core.refusals import Refusal
+from edge.partners.models import Institution, Unit
+from edge.partners.permissions import coordinated_units
+from edge.people.permissions import is_writer
+
+Changes = Mapping[str, Any]
+
+
+class OutlivesUmbrella(Refusal):
+    pass
+
+
+class StartsBeforeWhatItReplaces(Refusal):
+    pass
+
+
+class InACircle(Refusal):
+    pass
+
+
+class DaysInWrongOrder(Refusal):
+    pass
+
+
+class NotYours(Refusal):
+    pass
+
+
+class TwoCases(Refusal):
+    pass
+
+
+def add_kind(*, by: Any, **fields: Any) -> AgreementKind:
+    return core.create(AgreementKind(**fields), by=by, verb="add_kind")
+
+
+def edit_kind(*, kind: AgreementKind, by: Any, changes: Changes, version: int | None = None) -> AgreementKind:
+    return core.change(kind, by=by, verb="edit_kind", changes=changes, version=version)
+
+
+def remove_kind(*, kind: AgreementKind, by: Any, reason: str = "", version: int | None = None) -> None:
+    core.remove(kind, by=by, verb="remove_kind", reason=reason, version=version)
+
+
+@transaction.atomic
+def prepare_agreement(
+    *, by: Any, parties: Iterable[tuple[Institution, Unit | None]] = (), public_id: str = "", **fields: Any
+) -> Agreement:
+    """Put an agreement into the register, with its parties. A coordinator names one of the own units."""
+    parties = list(parties)
+    agreement = Agreement(**fields)
+    if public_id:
+        agreement.public_id = public_id
+    if not is_writer(by) and not any(unit and unit.pk in coordinated_units(by) for _party, unit in parties):
+        raise NotYours(_("Name one of your own units as a party: a coordinator acts for those."), field="unit")
+    check_agreement(agreement)
+    core.create(agreement, by=by, verb="prepare_agreement")
+    for institution, unit in parties:
+        add_party(agreement=agreement, by=by, institution=institution, unit=unit)
+    return agreement
+
+
+@transaction.atomic
+def edit_agreement(
+    *, agreement: Agreement, by: Any, changes: Changes, version: int | None = None, verb: str = "edit_agreement", reason: str = ""
+) -> Agreement:
+    """Change facts of an agreement. Correcting a past fact keeps both: the history has what it was before."""
+    current = core.locked(agreement, version=version)
+    for name, value in changes.items():
+        setattr(current, name, value)
+    check_agreement(current)
+    return core.change(agreement, by=by, verb=verb, changes=changes, version=version, reason=reason)
+
+
+def remove_agreement(*, agreement: Agreement, by: Any, reason: str = "", version: int | None = None) -> None:
+    core.remove(agreement, by=by, verb="remove_agreement", reason=reason, version=version)
+
+
+@transaction.atomic
+def sign_agreement(
+    *,
+    agreement: Agreement,
+    by: Any,
+    on: PartialDate | None,
+    signatures: Iterable[Mapping[str, Any]] = (),
+    version: int | None = None,
+) -> Agreement:
+    """Record that an agreement was signed; `on=None` is "signed, on an unknown day".
+
+    Each signature names institution, person, capacity, and perhaps officer (whose mandate is checked on
+    that day) and place.
+    """
+    changes = {"signed_on": on, "signed_on_unknown": on is None}
+    signed = edit_agreement(agreement=agreement, by=by, changes=changes, version=version, verb="sign_agreement")
+    for signature in signatures:
+        add_signatory(agreement=signed, by=by, **{"signed_on": on, **signature})
+    return signed
+
+
+@transaction.atomic
+def extend_agreement(
+    *,
+    agreement: Agreement,
+    by: Any,
+    on: PartialDate,
+    new_end: PartialDate | None = None,
+    text: str = "",
+    place: str = "",
+    version: int | None = None,
+) -> Agreement:
+    """Record a signed extension. It attests the agreement; a new last day is stored when there is one."""
+    if new_end is not None:
+        changes = {"ends_on": new_end}
+        agreement = edit_agreement(agreement=agreement, by=by, changes=changes, version=version, verb="extend_agreement")
+    elif version is not None:
+        core.locked(agreement, version=version)
+    words = text or _("Extended")
+    add_event(agreement=agreement, by=by, kind="extension", on=on, text=words, place=place, attests=True)
+    return agreement
+
+
+def withdraw_agreement(
+    *, agreement: Agreement, by: Any, on: PartialDate | None, reason: str = "", version: int | None = None
+) -> Agreement:
+    """Record that preparation was given up; `on=None` when nobody knows the day."""
+    changes = {"withdrawn_on": on, "withdrawn_on_unknown": on is None}
+    return edit_agreement(
+        agreement=agreement, by=by, changes=changes, version=version, verb="withdraw_agreement", reason=reason
+    )
+
+
+def terminate_agreement(
+    *, agreement: Agreement, by: Any, on: PartialDate | None, reason: str = "", version: int | None = None
+) -> Agreement:
+    """Record that an agreement was ended by one of its parties, with the day it takes effect."""
+    changes = {"terminated_on": on, "terminated_on_unknown": on is None}
+    return edit_agreement(
+        agreement=agreement, by=by, changes=changes, version=version, verb="terminate_agreement", reason=reason
+    )
+
+
+@transaction.atomic
+def suspend_agreement(*, agreement: Agreement, by: Any, **fields: Any) -> Suspended:
+    suspension = Suspended(agreement=agreement, **fields)
+    _in_order(suspension.starts_on, suspension.ends_on, field="ends_on")
+    return core.create(suspension, by=by, verb="suspend_agreement", page=agreement)
+
+
+def check_agreement(agreement: Agreement) -> None:
+    """The rules across agreements, against what is stored; raises the refusal with its sentence."""
+    for name in ("signed_on", "withdrawn_on", "terminated_on"):
+        if getattr(agreement, name) is not None and getattr(agreement, f"{name}_unknown"):
+            raise TwoCases(_("Give the day, or say that it is unknown; not both."), field=name)
+    _in_order(agreement.starts_on, agreement.ends_on, field="ends_on")
+    _in_order(agreement.signed_on, agreement.ends_on, field="ends_on")
+    _check_umbrella(agreement)
+    _check_children(agreement)
+    _check_supersession(agreement)
+
+
+def _check_umbrella(agreement: Agreement) -> None:
+    umbrella = agreement.parent
+    if umbrella is None:
+        return
+    _refuse_circle(agreement, umbrella, "parent")
+    if agreement.kind.attests_parent:
+        return  # an amendment lives and dies with what it amends
+    answer = rules.outlives(child_ends=agreement.ends_on, umbrella_ends=umbrella.ends_on)
+    if answer != rules.Outlives.NO and not agreement.outlives_reason:
+        raise OutlivesUmbrella(
+            _(
+                "It would outlive “%(umbrella)s”, which ends %(ends)s. Give an earlier last day, or say why it "
+                "may outlive it."
+            )
+            % {"umbrella": umbrella, "ends": umbrella.ends_on},
+            field="ends_on",
+        )
+
+
+def _check_children(agreement: Agreement) -> None:
+    """An umbrella may not be cut short under its children without their saying so either."""
+    if agreement.pk is None or agreement.ends_on is None:
+        return
+    for child in agreement.children.filter(outlives_reason="", kind__attests_parent=False):
+        if rules.outlives(child_ends=child.ends_on, umbrella_ends=agreement.ends_on) != rules.Outlives.NO:
+            raise OutlivesUmbrella(
+                _("“%(child)s” is made under it and would outlive it. Say there why it may, or end it first.")
+                % {"child": child},
+                field="ends_on",
+            )
+
+
+def _check_supersession(agreement: Agreement) -> None:
+    older = agreement.supersedes
+    if older is not None:
+        _refuse_circle(agreement, older, "supersedes")
+        _refuse_earlier_start(agreement, older)
+    if agreement.pk is not None:
+        for newer in agreement.successors.all():
+            _refuse_earlier_start(newer, agreement)
+
+
+def _refuse_earlier_start(newer: Agreement, older: Agreement) -> None:
+    starts, before = newer.starts_on or newer.signed_on, older.starts_on or older.signed_on
+    if rules.certainly_before(starts, before):
+        raise StartsBeforeWhatItReplaces(
+            _("“%(newer)s” (%(starts)s) would start before “%(older)s” (%(before)s), which it supersedes.")
+            % {"newer": newer, "starts": starts, "older": older, "before": before},
+            field="supersedes",
+        )
+
+
+def _refuse_circle(agreement: Agreement, above: Agreement, field: str) -> None:
+    """Follows the stored pointers upwards; one statement a step, and chains are short."""
+    links: dict[int, int | None] = {}
+    step: Agreement | None = above
+    while step is not None and step.pk not in links:
+        links[step.pk] = getattr(step, f"{field}_id")
+        step = getattr(step, field)
+    if agreement.pk is not None and rules.makes_a_circle(agreement.pk, above.pk, links):
+        raise InACircle(
+            _("“%(record)s” would come round to itself through “%(above)s”.") % {"record": agreement, "above": above},
+            field=field,
+        )
+
+
+def _in_order(first: PartialDate | None, last: PartialDate | None, *, field: str) -> None:
+    if rules.certainly_before(last, first):
+        raise DaysInWrongOrder(
+            _("The last day (%(last)s) lies before the first (%(first)s).") % {"last": last, "first": first}, field=field
+        )

@@ -1,0 +1,134 @@
+"""The verbs about the parties of an agreement, what is shared with them, and who signed for them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from edge.agreements.models import Agreement, AgreementParty, Signatory
+from edge.core import actions as core
+from edge.core.dates import PartialDate
+from edge.core.refusals import Refusal
+from edge.partners.models import Institution, Officer, Unit
+from edge.partners.rules import MandateAnswer, may_sign
+from edge.people.models import Person
+
+Changes = Mapping[str, Any]
+
+
+class NoMandate(Refusal):
+    pass
+
+
+class NotAParty(Refusal):
+    pass
+
+
+@transaction.atomic
+def add_party(*, agreement: Agreement, by: Any, institution: Institution, unit: Unit | None = None) -> AgreementParty:
+    _unit_of(institution, unit)
+    party = AgreementParty(agreement=agreement, institution=institution, unit=unit)
+    core.create(party, by=by, verb="add_party", page=agreement)
+    core.index(agreement)
+    return party
+
+
+def edit_party(*, party: AgreementParty, by: Any, changes: Changes, version: int | None = None) -> AgreementParty:
+    _unit_of(changes.get("institution", party.institution), changes.get("unit", party.unit))
+    party = core.change(party, by=by, verb="edit_party", changes=changes, version=version, page=party.agreement)
+    core.index(party.agreement)
+    return party
+
+
+@transaction.atomic
+def remove_party(*, party: AgreementParty, by: Any, reason: str = "", version: int | None = None) -> None:
+    core.remove(party, by=by, verb="remove_party", page=party.agreement, reason=reason, version=version)
+    core.index(party.agreement)
+
+
+def share_agreement(
+    *, party: AgreementParty, by: Any, shared_from: date | None, shared_until: date | None, version: int | None = None
+) -> AgreementParty:
+    """Show the agreement to the party's officers for a period; without a first day it is shown no longer."""
+    changes = {"shared_from": shared_from, "shared_until": shared_until}
+    return core.change(party, by=by, verb="share_agreement", changes=changes, version=version, page=party.agreement)
+
+
+def _unit_of(institution: Institution, unit: Unit | None) -> None:
+    if unit is not None and unit.institution_id != institution.pk:
+        raise NotAParty(
+            _("“%(unit)s” is no unit of %(institution)s.") % {"unit": unit, "institution": institution}, field="unit"
+        )
+
+
+@transaction.atomic
+def add_signatory(
+    *,
+    agreement: Agreement,
+    by: Any,
+    institution: Institution,
+    person: Person,
+    capacity: str,
+    officer: Officer | None = None,
+    place: str = "",
+    signed_on: PartialDate | None = None,
+) -> Signatory:
+    """Record who signed for a party. The mandate of the office must cover the kind and the day."""
+    signatory = Signatory(
+        agreement=agreement,
+        institution=institution,
+        person=person,
+        officer=officer,
+        capacity=capacity,
+        place=place,
+        signed_on=signed_on,
+    )
+    check_signatory(signatory)
+    core.create(signatory, by=by, verb="add_signatory", page=agreement)
+    if not agreement.signatories_known:
+        core.change(agreement, by=by, verb="edit_agreement", changes={"signatories_known": True})
+        agreement.refresh_from_db()
+    return signatory
+
+
+@transaction.atomic
+def edit_signatory(*, signatory: Signatory, by: Any, changes: Changes, version: int | None = None) -> Signatory:
+    current = core.locked(signatory, version=version)
+    for name, value in changes.items():
+        setattr(current, name, value)
+    check_signatory(current)
+    page = signatory.agreement
+    return core.change(signatory, by=by, verb="edit_signatory", changes=changes, version=version, page=page)
+
+
+def remove_signatory(*, signatory: Signatory, by: Any, reason: str = "", version: int | None = None) -> None:
+    core.remove(signatory, by=by, verb="remove_signatory", page=signatory.agreement, reason=reason, version=version)
+
+
+def check_signatory(signatory: Signatory) -> None:
+    """A signatory signs for a party, in an office of that party whose mandate does not rule the day out."""
+    agreement, officer = signatory.agreement, signatory.officer
+    if not agreement.parties.filter(institution=signatory.institution).exists():
+        raise NotAParty(
+            _("%(institution)s is not a party to this agreement.") % {"institution": signatory.institution},
+            field="institution",
+        )
+    if officer is None:
+        return
+    if officer.person_id != signatory.person_id or officer.institution_id != signatory.institution_id:
+        raise NoMandate(
+            _("The office “%(officer)s” is not %(person)s's office at %(institution)s.")
+            % {"officer": officer, "person": signatory.person.name, "institution": signatory.institution},
+            field="officer",
+        )
+    day = signatory.signed_on or agreement.signed_on
+    answer = may_sign(officer.mandate(), kind=agreement.kind.code, on=day)
+    refusals = {
+        MandateAnswer.NO_MANDATE: _("%(officer)s has no mandate to sign."),
+        MandateAnswer.OTHER_KINDS: _("%(officer)s has no mandate to sign a %(kind)s."),
+        MandateAnswer.NOT_ON_THAT_DAY: _("The mandate of %(officer)s does not cover the signing day (%(day)s)."),
+    }
+    if answer in refusals:
+        raise NoMandate(refusals[answer] % {"officer": officer, "kind": agreement.kind, "day": day}, field="officer")

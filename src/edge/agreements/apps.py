@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    name = "edge.agreements"
+    label = "agreements"
+
+    def ready(self) -> None:
+        from edge.agreements import permissions  # noqa: F401, PLC0415  the permissions exist once they are imported

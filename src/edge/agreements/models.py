@@ -1,0 +1,479 @@
+"""Agreements in time: kinds, parties, signatories, commitments with evidence, events, documents.
+
+No table has a column for the state: what held on a day is derived from the days themselves, in
+`rules.state_on` for one agreement and, with the same answer, in `AgreementQuerySet.with_state` for many.
+"""
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Case, CheckConstraint, Exists, F, OuterRef, Q, Subquery, UniqueConstraint, Value, When
+from django.db.models.functions import Coalesce, Least
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from edge.agreements import rules
+from edge.agreements.rules import State, Verdict
+from edge.core.fields import PartialDateColumns, date_constraints
+from edge.core.models import Document, Record
+from edge.partners.models import Institution, Officer, Unit
+from edge.people.models import Person
+
+STATE_LABELS = {
+    State.IN_PREPARATION: _("in preparation"),
+    State.IN_FORCE: _("in force"),
+    State.NOT_KNOWN: _("not known"),
+    State.SUSPENDED: _("suspended"),
+    State.SUPERSEDED: _("superseded"),
+    State.EXPIRED: _("expired"),
+    State.TERMINATED: _("terminated"),
+    State.WITHDRAWN: _("withdrawn"),
+}
+VERDICT_LABELS = {
+    Verdict.OPEN: _("open"),
+    Verdict.MET: _("met"),
+    Verdict.PARTLY: _("partly met"),
+    Verdict.NOT_MET: _("not met"),
+}
+
+
+class AgreementKind(Record):
+    """A kind of agreement, as data: an office adds its own."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    name_nl = models.CharField(_("name in Dutch"), max_length=80)
+    name_zh = models.CharField(_("name in Chinese"), max_length=80)
+    is_umbrella = models.BooleanField(_("others are made under it"), default=False)
+    needs_umbrella = models.BooleanField(_("is made under an umbrella"), default=False)
+    attests_parent = models.BooleanField(
+        _("its signature proves the agreement above it"),
+        default=False,
+        help_text=_("As an amendment, an extension or a renewal does."),
+    )
+    order = models.PositiveSmallIntegerField(_("place in lists"), default=100)
+
+    class Meta:
+        verbose_name = _("kind of agreement")
+        verbose_name_plural = _("kinds of agreement")
+        ordering = ("order", "code")
+
+    def __str__(self) -> str:
+        column = {"nl": "name_nl", "zh": "name_zh"}.get((get_language() or "en")[:2], "name_en")
+        return str(getattr(self, column))
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def happened(name: str, day: date) -> Q:
+    return Q(**{f"{name}_until__lte": _day_after(day)})
+
+
+def perhaps_happened(name: str, day: date, *, may_be_unknown: bool = True) -> Q:
+    inside = Q(**{f"{name}_from__lte": day, f"{name}_until__gt": _day_after(day)})
+    return inside | Q(**{f"{name}_unknown": True}) if may_be_unknown else inside
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Sets by state on a day. The conditions repeat `rules.state_on` in SQL, rule by rule; a test with
+    generated agreements holds the two to the same answer."""
+
+    def with_attestation(self, *, on: date) -> "AgreementQuerySet":
+        """Annotate `attested_until`, the end of the first day on which something proves the agreement, and
+        `is_attested`, whether that was certainly so on the day."""
+        events = AgreementEvent.objects.filter(agreement=OuterRef("pk"), attests=True)
+        children = Agreement.objects.filter(parent=OuterRef("pk"), kind__attests_parent=True)
+        first_event = events.exclude(on_until=None).order_by("on_until").values("on_until")[:1]
+        first_child = children.exclude(signed_on_until=None).order_by("signed_on_until").values("signed_on_until")[:1]
+        far = Value(date.max, output_field=models.DateField())
+        return self.annotate(
+            attested_until=Least(Coalesce(Subquery(first_event), far), Coalesce(Subquery(first_child), far))
+        ).annotate(is_attested=Case(When(attested_until__lte=_day_after(on), then=1), default=0))
+
+    def certainly_started(self, *, on: date) -> "AgreementQuerySet":
+        signed = happened("signed_on", on) | Q(signed_on_unknown=True, is_attested=1)
+        return self.with_attestation(on=on).filter(signed & (Q(starts_on_from=None) | happened("starts_on", on)))
+
+    def perhaps_started(self, *, on: date) -> "AgreementQuerySet":
+        """Those whose start is not known relative to the day."""
+        signed = happened("signed_on", on) | Q(signed_on_unknown=True, is_attested=1)
+        unsure = perhaps_happened("signed_on", on, may_be_unknown=False) | Q(signed_on_unknown=True, is_attested=0)
+        begun = Q(starts_on_from=None) | happened("starts_on", on)
+        unsure_begun = perhaps_happened("starts_on", on, may_be_unknown=False)
+        return self.with_attestation(on=on).filter((unsure & (begun | unsure_begun)) | (signed & unsure_begun))
+
+    def came_into_force(self, *, on: date) -> "AgreementQuerySet":
+        """Those that certainly were in force on some day up to this one."""
+        started = self.certainly_started(on=on).filter(withdrawn_on_unknown=False, terminated_on_unknown=False)
+        for end, slack in (("withdrawn_on_from", 1), ("terminated_on_from", 1), ("ends_on_from", 0)):
+            started = started.filter(_could_not_end_before_it_began(end, slack, on))
+        return started
+
+    def with_state(self, *, on: date) -> "AgreementQuerySet":
+        """Annotate `state` with the state on the day."""
+        successors = Agreement.objects.filter(supersedes=OuterRef("pk"))
+        suspensions = Suspended.objects.filter(agreement=OuterRef("pk"))
+        started = happened("signed_on", on) | Q(signed_on_unknown=True)
+        maybe_started = (started | perhaps_happened("signed_on", on)) & (
+            Q(starts_on_from=None) | Q(starts_on_from__lte=on)
+        )
+        unsure = perhaps_happened("signed_on", on, may_be_unknown=False) | perhaps_happened(
+            "starts_on", on, may_be_unknown=False
+        )
+        maybe_ended = Q(ends_on_from__lt=on, ends_on_until__gt=on)
+        open_successors = successors.perhaps_started(on=on).exclude(happened("withdrawn_on", on))  # type: ignore[attr-defined]
+        covering = suspensions.filter(
+            happened("starts_on", on) & (Q(ends_on_from=None) | Q(ends_on_from__gte=on))
+        )
+        touching = suspensions.filter(Q(starts_on_from__lte=on) & (Q(ends_on_until=None) | Q(ends_on_until__gt=on)))
+        known = [
+            (happened("withdrawn_on", on), State.WITHDRAWN),
+            (happened("terminated_on", on), State.TERMINATED),
+            (perhaps_happened("withdrawn_on", on) | perhaps_happened("terminated_on", on), State.NOT_KNOWN),
+            (Exists(successors.came_into_force(on=on)), State.SUPERSEDED),  # type: ignore[attr-defined]
+            (~maybe_started, State.IN_PREPARATION),
+            (Q(signed_on_unknown=True, is_attested=0), State.NOT_KNOWN),
+            (Q(ends_on_until__lte=on), State.EXPIRED),
+            (maybe_ended | unsure, State.NOT_KNOWN),
+            (Exists(open_successors), State.NOT_KNOWN),
+            (Exists(covering), State.SUSPENDED),
+            (Exists(touching), State.NOT_KNOWN),
+        ]
+        return self.with_attestation(on=on).annotate(
+            state=Case(
+                *(When(condition, then=Value(state.value)) for condition, state in known),
+                default=Value(State.IN_FORCE.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def in_force(self, *, on: date) -> "AgreementQuerySet":
+        return self.with_state(on=on).filter(state=State.IN_FORCE)
+
+    def in_preparation(self, *, on: date) -> "AgreementQuerySet":
+        return self.with_state(on=on).filter(state=State.IN_PREPARATION)
+
+    def due_for_renewal(self, *, on: date, within_days: int) -> "AgreementQuerySet":
+        """In force on the day with a renewal day that can lie within so many days; overdue ones too."""
+        return self.in_force(on=on).filter(renewal_on_from__lte=on + timedelta(days=within_days))
+
+    def due_for_review(self, *, on: date, within_days: int) -> "AgreementQuerySet":
+        return self.in_force(on=on).filter(review_on_from__lte=on + timedelta(days=within_days))
+
+    def with_partner(self, institution: Institution) -> "AgreementQuerySet":
+        return self.filter(Exists(AgreementParty.objects.filter(agreement=OuterRef("pk"), institution=institution)))
+
+
+def _could_not_end_before_it_began(end: str, slack: int, on: date) -> Q:
+    """The earliest end lies after the day on which it certainly began, or lies ahead of `on` anyway.
+
+    `slack` is 1 when the end day itself is no longer in force. For an agreement signed on an unknown day
+    the day on which it was attested stands for the signing day.
+    """
+    days = timedelta(days=1 - slack)
+    signed = Coalesce(F("signed_on_until"), F("attested_until"), output_field=models.DateField())
+    begun = Q(**{f"{end}__gte": signed - days}) & (
+        Q(starts_on_from=None) | Q(**{f"{end}__gte": F("starts_on_until") - days})
+    )
+    return Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": on - days}) | begun
+
+
+class Agreement(Record):
+    """What the hub and its partners agreed, with the days that decide what held when."""
+
+    kind = models.ForeignKey(AgreementKind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="agreements")
+    title = models.CharField(_("title"), max_length=300)
+    reference = models.CharField(_("reference of the office"), max_length=60, blank=True)
+    purposes = models.TextField(_("purposes"), blank=True, help_text=_("One a line."))
+    parent = models.ForeignKey(
+        "self", verbose_name=_("made under"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    supersedes = models.ForeignKey(
+        "self", verbose_name=_("supersedes"), null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
+    )
+    signed_on = PartialDateColumns(_("signed"), happens=True)
+    starts_on = PartialDateColumns(_("starts"))
+    ends_on = PartialDateColumns(_("last day in force"))
+    review_on = PartialDateColumns(_("due for review"))
+    renewal_on = PartialDateColumns(_("due for renewal"))
+    withdrawn_on = PartialDateColumns(_("withdrawn"), happens=True)
+    terminated_on = PartialDateColumns(_("terminated"), happens=True)
+    signatories_known = models.BooleanField(
+        _("the signatories are known"), default=False, help_text=_("Known and none is something else than not known.")
+    )
+    outlives_reason = models.CharField(
+        _("why it outlives its umbrella"),
+        max_length=300,
+        blank=True,
+        help_text=_("Only when it ends after the agreement that it is made under."),
+    )
+    source = models.CharField(_("source of these facts"), max_length=300, blank=True)
+    internal_note = models.TextField(_("internal note"), blank=True, help_text=_("Never shown to a partner."))
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering = ("title", "pk")
+        constraints = (
+            *date_constraints(
+                "agreement",
+                "starts_on",
+                "ends_on",
+                "review_on",
+                "renewal_on",
+                happening=("signed_on", "withdrawn_on", "terminated_on"),
+            ),
+            CheckConstraint(
+                condition=~Q(parent=F("pk")) & ~Q(supersedes=F("pk")), name="an_agreement_is_not_above_itself"
+            ),
+            CheckConstraint(
+                condition=Q(ends_on_until=None) | Q(starts_on_from=None) | Q(ends_on_until__gt=F("starts_on_from")),
+                name="an_agreement_ends_after_it_starts",
+                violation_error_message=_("The last day in force lies before the start."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_on_from is not None or self.signed_on_unknown
+
+    def happening(self, name: str) -> rules.Happening:
+        return rules.Happening(on=getattr(self, name), unknown_day=getattr(self, f"{name}_unknown"))
+
+    def purpose_lines(self) -> list[str]:
+        return [line.strip() for line in self.purposes.splitlines() if line.strip()]
+
+    def search_texts(self) -> tuple[str, ...]:
+        parties = () if self.pk is None else self.parties.values_list("institution__name", "institution__local_name")
+        kind = self.kind
+        return (
+            self.title,
+            self.reference,
+            kind.name_en,
+            kind.name_nl,
+            kind.name_zh,
+            *(name for pair in parties for name in pair),
+        )
+
+
+class AgreementParty(Record):
+    """An institution (or one of its units) that is party to an agreement; the row also is the share:
+    a partner officer sees the agreement only while it is shown to the partner."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="parties")
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("unit"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    shared_from = models.DateField(_("shown to this party from"), null=True, blank=True)
+    shared_until = models.DateField(_("shown to this party until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ("agreement", "pk")
+        constraints = (
+            UniqueConstraint(
+                fields=("agreement", "institution", "unit"),
+                nulls_distinct=False,
+                name="a_party_is_listed_once",
+                violation_error_message=_("This party is listed already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.institution}, {self.unit}" if self.unit else str(self.institution)
+
+
+class Signatory(Record):
+    """Who signed for a party: in which capacity and by which mandate, where and when."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatories")
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("signed for"), on_delete=models.PROTECT, related_name="+"
+    )
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(
+        Officer, verbose_name=_("by the mandate of"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    capacity = models.CharField(_("capacity"), max_length=120)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    signed_on = PartialDateColumns(_("signed"))
+
+    class Meta:
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
+        ordering = ("agreement", "pk")
+        constraints = (
+            *date_constraints("signatory", "signed_on"),
+            UniqueConstraint(
+                fields=("agreement", "institution", "person"),
+                name="a_person_signs_once_for_a_party",
+                violation_error_message=_("This person has signed for this party already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person.name}, {self.capacity}"
+
+
+class Suspended(Record):
+    """Days on which an agreement is suspended."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="suspensions")
+    starts_on = PartialDateColumns(_("suspended from"))
+    ends_on = PartialDateColumns(_("last day suspended"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+        ordering = ("agreement", "starts_on_from")
+        constraints = (
+            *date_constraints("suspended", "starts_on", "ends_on"),
+            CheckConstraint(condition=Q(starts_on_from__isnull=False), name="a_suspension_begins"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.starts_on}"
+
+
+class Commitment(Record):
+    """What an agreement promises, with its owner, its due day, the evidence so far and the verdict."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="commitments"
+    )
+    text = models.CharField(_("what is promised"), max_length=500)
+    owner = models.ForeignKey(
+        Officer, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    due_on = PartialDateColumns(_("due"))
+    verdict = models.CharField(
+        _("verdict"),
+        max_length=8,
+        choices=[(verdict.value, label) for verdict, label in VERDICT_LABELS.items()],
+        default=Verdict.OPEN.value,
+    )
+    judged_on = PartialDateColumns(_("judged"))
+    judgement = models.CharField(_("reason of the verdict"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ("agreement", "pk")
+        constraints = (
+            *date_constraints("commitment", "due_on", "judged_on"),
+            CheckConstraint(
+                condition=Q(verdict="open", judged_on_from=None) | (~Q(verdict="open") & Q(judged_on_from__isnull=False)),
+                name="a_verdict_has_its_day",
+                violation_error_message=_("A verdict needs the day on which it was given; an open commitment has none."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+    def search_texts(self) -> tuple[str, ...]:
+        return (self.text,)
+
+
+class Evidence(Record):
+    """Something that shows that a commitment is being kept."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="evidence")
+    text = models.CharField(_("what it shows"), max_length=500)
+    on = PartialDateColumns(_("day of the evidence"))
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    link = models.URLField(_("link"), blank=True)
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ("commitment", "on_from", "pk")
+        constraints = date_constraints("evidence", "on")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class AgreementEvent(Record):
+    """Something that happened with an agreement on a day, such as an extension or a ceremony.
+
+    An event that presupposes a signed agreement attests one that was signed on an unknown day.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(
+        _("kind"),
+        max_length=16,
+        choices=[
+            ("drafting", _("drafting")),
+            ("review", _("internal review")),
+            ("negotiation", _("negotiation")),
+            ("ready", _("ready to sign")),
+            ("ceremony", _("ceremony")),
+            ("extension", _("extension")),
+            ("amendment", _("amendment")),
+            ("evaluation", _("evaluation")),
+            ("notice", _("notice given")),
+            ("other", _("other")),
+        ],
+    )
+    on = PartialDateColumns(_("day"))
+    text = models.CharField(_("what happened"), max_length=300)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    attests = models.BooleanField(
+        _("proves that the agreement was signed"),
+        default=False,
+        help_text=_("An extension, for instance, presupposes an agreement."),
+    )
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ("agreement", "on_from", "pk")
+        constraints = date_constraints("agreementevent", "on")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class AgreementDocument(Record):
+    """A file that belongs to an agreement."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="documents")
+    document = models.ForeignKey(Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(
+        _("what it is"),
+        max_length=10,
+        choices=[
+            ("original", _("signed original (scan)")),
+            ("draft", _("draft")),
+            ("annex", _("annex")),
+            ("letter", _("letter")),
+            ("other", _("other")),
+        ],
+    )
+    language = models.CharField(_("language"), max_length=16, blank=True, help_text="en, nl, zh")
+    internal = models.BooleanField(_("internal"), default=True, help_text=_("Not shown to partners."))
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ("agreement", "role", "pk")
+
+    def __str__(self) -> str:
+        return str(self.document)
+

@@ -1,0 +1,74 @@
+"""Who sees and edits agreements and what hangs on them.
+
+Readers of the register see every agreement; writers edit them. A coordinator sees the agreements of the
+own units and those that the whole hub is party to, and edits the first. A partner officer sees an
+agreement only while it is shown to the partner, and never what the hub keeps to itself.
+"""
+
+from typing import Any
+
+import rules
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from edge.agreements.models import Agreement, AgreementDocument, AgreementParty, AgreementQuerySet, Commitment
+from edge.partners.models import Institution
+from edge.partners.permissions import (
+    coordinated_units,
+    is_anybody,
+    is_coordinator,
+    is_insider,
+    partner_institutions,
+)
+from edge.people.permissions import is_administrator, is_reader, is_writer, reads_history
+
+
+def agreements_visible_to(account: Any) -> AgreementQuerySet:
+    everything: AgreementQuerySet = Agreement.objects.all()
+    if is_reader(account):
+        return everything
+    units = coordinated_units(account)
+    parties = AgreementParty.objects.filter(agreement=OuterRef("pk"))
+    if units:
+        whole_hub = parties.filter(institution__role=Institution.HUB, unit=None)
+        return everything.filter(Exists(parties.filter(unit__in=units)) | Exists(whole_hub))
+    own = partner_institutions(account)
+    if not own:
+        return everything.none()
+    today = timezone.localdate()
+    shared = parties.filter(institution__in=own, shared_from__lte=today)
+    return everything.filter(Exists(shared.filter(Q(shared_until=None) | Q(shared_until__gt=today))))
+
+
+def commitments_visible_to(account: Any) -> QuerySet[Commitment]:
+    return Commitment.objects.filter(agreement__in=agreements_visible_to(account))
+
+
+def documents_visible_to(account: Any) -> QuerySet[AgreementDocument]:
+    """Internal files are the insiders' own."""
+    files = AgreementDocument.objects.filter(agreement__in=agreements_visible_to(account))
+    return files if is_insider(account) else files.filter(internal=False)
+
+
+@rules.predicate
+def sees_agreement(account: Any, agreement: Any) -> bool:
+    return agreement is None or agreements_visible_to(account).filter(pk=agreement.pk).exists()
+
+
+@rules.predicate
+def coordinates_agreement(account: Any, agreement: Any) -> bool:
+    """A unit of the coordinator is party to it. A new agreement has no parties yet: the verb checks them."""
+    units = coordinated_units(account)
+    if not units or agreement is None or agreement.pk is None:
+        return bool(units)
+    return AgreementParty.objects.filter(agreement=agreement, unit__in=units).exists()
+
+
+rules.add_perm("agreements.read_agreement", is_anybody & sees_agreement)
+rules.add_perm("agreements.write_agreement", is_writer | (is_coordinator & coordinates_agreement))
+rules.add_perm("agreements.remove_agreement", is_writer)
+rules.add_perm("agreements.share_agreement", is_writer)
+rules.add_perm("agreements.read_internal", is_insider)
+rules.add_perm("agreements.read_history", reads_history)
+rules.add_perm("agreements.write_kind", is_administrator)
+rules.add_perm("agreements.read_kind", is_insider)

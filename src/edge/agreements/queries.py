@@ -1,0 +1,161 @@
+"""Reading agreements across tables for the screens, the brief and the dossier, always as of a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from edge.agreements import rules
+from edge.agreements.models import (
+    Agreement,
+    AgreementEvent,
+    AgreementParty,
+    AgreementQuerySet,
+    Commitment,
+    Evidence,
+    Signatory,
+)
+from edge.agreements.permissions import agreements_visible_to, commitments_visible_to
+from edge.agreements.rules import State, Verdict
+from edge.core.queries import found_pks
+from edge.partners.models import Institution
+
+WITHIN_DAYS = 180  # what "due" means when nobody says otherwise
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentOnDay:
+    """A commitment as it stood on a day: the evidence there was, the verdict that had been given."""
+
+    commitment: Commitment
+    evidence: tuple[Evidence, ...]
+    verdict: Verdict
+
+    @property
+    def lacks_evidence(self) -> bool:
+        return self.verdict == Verdict.OPEN and not self.evidence
+
+
+def for_reading(agreements: AgreementQuerySet, *, on: date) -> AgreementQuerySet:
+    """With the state on the day, the kind, the parties and what it replaces: three statements for any number."""
+    parties = AgreementParty.objects.select_related("institution", "unit").order_by("pk")
+    return (
+        agreements.with_state(on=on)
+        .select_related("kind", "supersedes", "parent")
+        .prefetch_related(Prefetch("parties", queryset=parties))
+    )
+
+
+def for_the_whole_story(agreements: AgreementQuerySet, *, on: date) -> AgreementQuerySet:
+    """`for_reading` plus signatories, commitments with evidence, events and successors."""
+    evidence = Evidence.objects.order_by("on_from", "pk")
+    commitments = Commitment.objects.select_related("owner__person").prefetch_related(
+        Prefetch("evidence", queryset=evidence)
+    )
+    signatories = Signatory.objects.select_related("person", "institution", "officer__person").order_by("pk")
+    return for_reading(agreements, on=on).prefetch_related(
+        Prefetch("commitments", queryset=commitments.order_by("pk")),
+        Prefetch("signatories", queryset=signatories),
+        Prefetch("events", queryset=AgreementEvent.objects.order_by("on_from", "pk")),
+        Prefetch("successors", queryset=Agreement.objects.with_state(on=on).order_by("pk")),
+    )
+
+
+def in_order_of_days(agreements: AgreementQuerySet) -> AgreementQuerySet:
+    """Oldest first by what is known of signing and start; those without any day last."""
+    first = Coalesce("signed_on_from", "starts_on_from")
+    return agreements.annotate(first_day=first).order_by(F("first_day").asc(nulls_last=True), "pk")
+
+
+def find_agreements(account: Any, text: str) -> AgreementQuerySet:
+    return agreements_visible_to(account).filter(pk__in=found_pks("agreement", text))
+
+
+def find_commitments(account: Any, text: str) -> QuerySet[Commitment]:
+    return commitments_visible_to(account).filter(pk__in=found_pks("commitment", text)).select_related("agreement")
+
+
+def commitments_on(commitments: Iterable[Commitment], *, on: date) -> list[CommitmentOnDay]:
+    """How the (prefetched) commitments stood on a day. Evidence of a later day had not been seen yet."""
+    return [
+        CommitmentOnDay(
+            commitment=commitment,
+            evidence=tuple(item for item in commitment.evidence.all() if not _later(item, on)),  # type: ignore[attr-defined]
+            verdict=rules.verdict_on(commitment.verdict, commitment.judged_on, on=on),
+        )
+        for commitment in commitments
+    ]
+
+
+def _later(item: Evidence, on: date) -> bool:
+    return item.on_from is not None and item.on_from > on  # type: ignore[attr-defined]
+
+
+def due_for_renewal(account: Any, *, on: date, within_days: int = WITHIN_DAYS) -> AgreementQuerySet:
+    """What the account may see of the due list, most pressing first."""
+    due = agreements_visible_to(account).due_for_renewal(on=on, within_days=within_days)
+    return for_reading(due, on=on).order_by("renewal_on_from", "renewal_on_until", "pk")
+
+
+def due_for_review(account: Any, *, on: date, within_days: int = WITHIN_DAYS) -> AgreementQuerySet:
+    due = agreements_visible_to(account).due_for_review(on=on, within_days=within_days)
+    return for_reading(due, on=on).order_by("review_on_from", "review_on_until", "pk")
+
+
+def unsigned_under_umbrella(account: Any, *, on: date) -> AgreementQuerySet:
+    """Agreements in preparation whose umbrella is in force: promised, not signed."""
+    umbrellas = Agreement.objects.in_force(on=on).values("pk")
+    waiting = agreements_visible_to(account).in_preparation(on=on).filter(parent__in=umbrellas)
+    return for_reading(waiting, on=on).order_by("pk")
+
+
+def state_not_known(account: Any, *, on: date) -> AgreementQuerySet:
+    return for_reading(agreements_visible_to(account).with_state(on=on).filter(state=State.NOT_KNOWN), on=on).order_by(
+        "pk"
+    )
+
+
+def without_evidence(account: Any, *, on: date) -> QuerySet[Commitment]:
+    """Open commitments of agreements in force on the day for which nothing has been shown by then."""
+    seen = Evidence.objects.filter(Q(on_from=None) | Q(on_from__lte=on)).values("commitment")
+    return (
+        commitments_visible_to(account)
+        .filter(agreement__in=Agreement.objects.in_force(on=on).values("pk"))
+        .exclude(pk__in=seen)
+        .exclude(judged_on_until__lte=_next(on))
+        .select_related("agreement__kind", "owner__person")
+        .order_by("agreement", "pk")
+    )
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def partners_with_agreement_in_force(account: Any, *, on: date) -> QuerySet[Institution]:
+    in_force = agreements_visible_to(account).in_force(on=on).values("pk")
+    parties = AgreementParty.objects.filter(agreement__in=in_force)
+    return Institution.objects.partners().filter(pk__in=parties.values("institution"))
+
+
+def facts_of(agreement: Agreement) -> rules.Facts:
+    """The facts of one agreement as a value for the rules, successors included. Several statements."""
+    days = [event.on for event in agreement.events.all() if event.attests and event.on]
+    for child in agreement.children.select_related("kind"):
+        if child.kind.attests_parent and child.signed_on:
+            days.append(child.signed_on)
+    return rules.Facts(
+        signed=agreement.happening("signed_on"),
+        starts_on=agreement.starts_on,
+        ends_on=agreement.ends_on,
+        withdrawn=agreement.happening("withdrawn_on"),
+        terminated=agreement.happening("terminated_on"),
+        attested_by=tuple(days),
+        suspensions=tuple(
+            rules.Suspension(starts_on=row.starts_on, ends_on=row.ends_on) for row in agreement.suspensions.all()
+        ),
+        successors=tuple(facts_of(successor) for successor in agreement.successors.all()),
+    )

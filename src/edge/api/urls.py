@@ -1,0 +1,11 @@
+"""Version 1 of the API and its resources."""
+
+from django.urls import path
+
+from edge.api.kit import api, declare_policies
+from edge.api.resources.strategy import router as strategy
+
+api.add_router("", strategy)
+_patterns, _app, _namespace = api.urls
+declare_policies(_patterns)
+urlpatterns = [path("v1/", (_patterns, _app, _namespace))]

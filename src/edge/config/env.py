@@ -1,0 +1,100 @@
+"""Readers of environment variables that refuse nonsense instead of guessing."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+_SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+
+def read(name: str, reader: Callable[[str], T], default: T) -> T:
+    """The variable as `reader` understands it, or `default` when it is absent or blank."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        return reader(text)
+    except (KeyError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name}={text!r} cannot be read: {error}") from error
+
+
+def switch(text: str) -> bool:
+    if text.lower() not in _SWITCH:
+        raise ValueError(f"expected one of {', '.join(sorted(_SWITCH))}")
+    return _SWITCH[text.lower()]
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    def reader(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"expected one of {', '.join(allowed)}")
+        return text
+
+    return reader
+
+
+def words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("expected a whole number, 0 or more")
+    return number
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def absolute_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("expected http(s)://host")
+    return text.rstrip("/")
+
+
+def database(text: str) -> dict[str, Any]:
+    """`sqlite:///FILE` or `postgres://USER:PASSWORD@HOST:PORT/NAME` as Django's DATABASES entry."""
+    parts = urlsplit(text)
+    if parts.scheme == "sqlite":
+        name = unquote(parts.path.removeprefix("/"))
+        if not name:
+            raise ValueError("expected sqlite:///FILE")
+        return sqlite(Path(name))
+    if parts.scheme in ("postgres", "postgresql"):
+        if not parts.path.strip("/"):
+            raise ValueError("expected postgres://USER:PASSWORD@HOST:PORT/NAME")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.strip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ValueError("expected sqlite:///FILE or postgres://...")
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    """A file that keeps what it acknowledged: write-ahead log, full sync, writers queue at BEGIN."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            " PRAGMA busy_timeout=20000; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY",
+        },
+        "TEST": {"NAME": str(file.with_name(f"test-{file.name}"))},
+    }

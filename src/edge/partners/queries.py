@@ -1,0 +1,58 @@
+"""Reading partners across tables, always from what the account may see."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from edge.core.queries import found_pks
+from edge.partners.models import Institution, Officer, Tie, Unit
+from edge.partners.permissions import (
+    institutions_visible_to,
+    officers_visible_to,
+    people_visible_to,
+    ties_visible_to,
+    units_visible_to,
+)
+
+
+def find_institutions(account: Any, text: str) -> QuerySet[Institution]:
+    return institutions_visible_to(account).filter(pk__in=found_pks("institution", text))
+
+
+def find_units(account: Any, text: str) -> QuerySet[Unit]:
+    return units_visible_to(account).filter(pk__in=found_pks("unit", text)).select_related("institution")
+
+
+def find_people(account: Any, text: str) -> Any:
+    """People by their own name or by the office they hold."""
+    officers = officers_visible_to(account).filter(pk__in=found_pks("officer", text))
+    return people_visible_to(account).filter(Q(pk__in=found_pks("person", text)) | Q(pk__in=officers.values("person")))
+
+
+def ties_on(account: Any, *, on: date, partner: Institution | None = None) -> QuerySet[Tie]:
+    """The ties that the day does not rule out, in the order of the hub's units. One statement."""
+    ties = ties_visible_to(account).perhaps_holding(on=on)  # type: ignore[attr-defined]
+    if partner is not None:
+        ties = ties.filter(Q(partner_unit__institution=partner) | Q(hub_unit__institution=partner))
+    return ties.select_related(
+        "hub_unit__institution", "partner_unit__institution", "champion__person", "backup__person"
+    ).order_by("partner_unit__institution__name", "hub_unit__name", "partner_unit__name", "pk")
+
+
+def ties_without_champion(account: Any, *, on: date) -> QuerySet[Tie]:
+    """Ties whose champion's last day in office certainly lies before the day."""
+    return ties_on(account, on=on).filter(champion__ends_on_until__lte=on)
+
+
+def mandates_ending(account: Any, *, on: date, until: date) -> QuerySet[Officer]:
+    """Officers who may sign on the day and whose mandate (or office) can end on or before `until`."""
+    ends = Q(mandate_ends_on_from__lte=until) | Q(mandate_ends_on_from__isnull=True, ends_on_from__lte=until)
+    return (
+        officers_visible_to(account)
+        .perhaps_in_office(on=on)  # type: ignore[attr-defined]
+        .exclude(signs="nothing")
+        .filter(ends)
+        .filter(Q(mandate_ends_on_until__isnull=True) | Q(mandate_ends_on_until__gt=on))
+        .select_related("person", "institution", "backup__person")
+    )

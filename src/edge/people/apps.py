@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "edge.people"
+    label = "people"
+
+    def ready(self) -> None:
+        from edge.people import permissions  # noqa: F401, PLC0415  the permissions exist once they are imported

@@ -1,0 +1,163 @@
+"""What needs somebody's attention on a day, each item with the record where it is solved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from edge.agreements import queries as agreements
+from edge.agreements.rules import due
+from edge.core.dates import PartialDate
+from edge.partners import queries as partners
+from edge.partners.models import Institution
+
+MANDATE_DAYS = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttentionItem:
+    """`what` is a code; `about` the public id of the record of `kind` where it is solved; `why` a sentence."""
+
+    what: str
+    kind: str
+    about: str
+    label: str
+    partners: tuple[str, ...]
+    why: str
+    on: PartialDate | None = None
+    overdue: bool = False
+    within: str = ""  # the agreement of a commitment
+
+
+def attention_on(
+    account: Any, *, on: date, within_days: int = agreements.WITHIN_DAYS, partner: Institution | None = None
+) -> list[AttentionItem]:
+    """Everything that needs attention on the day and that the account may see; a fixed number of statements."""
+    items = [
+        *_due(account, on, within_days, partner),
+        *_unsigned(account, on, partner),
+        *_without_evidence(account, on, partner),
+        *_not_known(account, on, partner),
+        *_mandates(account, on, partner),
+        *_champions(account, on, partner),
+    ]
+    return items
+
+
+def partner_names(agreement: Any) -> tuple[str, ...]:
+    """The parties other than the hub, each once, in the order of the agreement."""
+    names = [party.institution.name for party in agreement.parties.all() if not party.institution.is_hub]
+    return tuple(dict.fromkeys(names))
+
+
+def _of(partner: Institution | None, agreements_: Any, path: str = "") -> Any:
+    if partner is None:
+        return agreements_
+    return agreements_.filter(**{f"{path}parties__institution": partner}).distinct()
+
+
+def _due(account: Any, on: date, within_days: int, partner: Institution | None) -> Iterator[AttentionItem]:
+    lists = (
+        ("due_for_renewal", "renewal_on", agreements.due_for_renewal),
+        ("due_for_review", "review_on", agreements.due_for_review),
+    )
+    for what, field, reading in lists:
+        for agreement in _of(partner, reading(account, on=on, within_days=within_days)):
+            answer = due(getattr(agreement, field), on=on, within_days=within_days)
+            if answer is not None:
+                yield _agreement_item(
+                    what, agreement, _due_words(what, answer), on=answer.on, overdue=answer.overdue
+                )
+
+
+def _due_words(what: str, answer: Any) -> str:
+    if answer.overdue:
+        words = {
+            "due_for_renewal": _("The renewal was due on or before %(day)s, and it is still in force."),
+            "due_for_review": _("The review was due on or before %(day)s."),
+        }
+        return words[what] % {"day": answer.on.latest.isoformat()}
+    words = {
+        "due_for_renewal": _("Due for renewal within %(days)s days."),
+        "due_for_review": _("Due for review within %(days)s days."),
+    }
+    return words[what] % {"days": answer.days_at_most}
+
+
+def _agreement_item(what: str, agreement: Any, why: str, **more: Any) -> AttentionItem:
+    return AttentionItem(
+        what=what,
+        kind="agreement",
+        about=agreement.public_id,
+        label=agreement.title,
+        partners=partner_names(agreement),
+        why=why,
+        **more,
+    )
+
+
+def _unsigned(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
+    for agreement in _of(partner, agreements.unsigned_under_umbrella(account, on=on)):
+        yield _agreement_item(
+            "unsigned", agreement, _("Not signed, while the agreement it is made under is in force.")
+        )
+
+
+def _not_known(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
+    for agreement in _of(partner, agreements.state_not_known(account, on=on)):
+        why = _("Whether it was in force cannot be told from the dates recorded.")
+        yield _agreement_item("not_known", agreement, why)
+
+
+def _without_evidence(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
+    commitments = _of(partner, agreements.without_evidence(account, on=on), "agreement__")
+    for commitment in commitments.prefetch_related("agreement__parties__institution"):
+        answer = due(commitment.due_on, on=on, within_days=0)
+        late = answer is not None and answer.overdue
+        yield AttentionItem(
+            what="commitment_without_evidence",
+            kind="commitment",
+            about=commitment.public_id,
+            label=commitment.text,
+            partners=partner_names(commitment.agreement),
+            why=_("Its day has passed without evidence.") if late else _("No evidence is recorded yet."),
+            on=commitment.due_on,
+            overdue=late,
+            within=commitment.agreement.public_id,
+        )
+
+
+def _mandates(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
+    officers = partners.mandates_ending(account, on=on, until=on + timedelta(days=MANDATE_DAYS))
+    for officer in officers.filter(institution=partner) if partner else officers:
+        ends = officer.mandate_ends_on or officer.ends_on
+        yield AttentionItem(
+            what="mandate_expiring",
+            kind="officer",
+            about=officer.public_id,
+            label=str(officer),
+            partners=(officer.institution.name,),
+            why=_("The mandate to sign ends; the back-up is %(name)s.") % {"name": officer.backup.person.name}
+            if officer.backup
+            else _("The mandate to sign ends, and no back-up is named."),
+            on=ends,
+        )
+
+
+def _champions(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
+    ties = partners.ties_without_champion(account, on=on)
+    for tie in ties.filter(partner_unit__institution=partner) if partner else ties:
+        yield AttentionItem(
+            what="champion_left",
+            kind="tie",
+            about=tie.public_id,
+            label=str(tie),
+            partners=(tie.partner_unit.institution.name,),
+            why=_("%(name)s, who carried this tie, has left.") % {"name": tie.champion.person.name}
+            if tie.backup is None
+            else _("%(name)s, who carried this tie, has left; the back-up is %(backup)s.")
+            % {"name": tie.champion.person.name, "backup": tie.backup.person.name},
+            on=tie.champion.ends_on,
+        )

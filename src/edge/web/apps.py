@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "edge.web"
+    label = "web"
+
+    def ready(self) -> None:
+        from edge.web.kit import routes  # noqa: F401, PLC0415  registers the check of policies

@@ -1,0 +1,70 @@
+"""What the frame of every page shows: where one is, as of which day, in which language, as whom."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from edge.partners.permissions import roles_of
+from edge.people.permissions import may
+from edge.people.rules import Role
+from edge.web.kit.story import story_step
+
+def _navigation_words() -> tuple[tuple[str, str, str], ...]:
+    return (
+        ("home", "partners.read_institution", _("Home")),
+        ("star", "partners.read_institution", _("Star")),
+        ("partners", "partners.read_institution", _("Partners")),
+        ("agreements", "agreements.read_agreement", _("Agreements")),
+        ("commitments", "agreements.read_agreement", _("Commitments")),
+        ("people", "partners.read_officer", _("People")),
+    )
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    today = timezone.localdate()
+    as_of = getattr(request, "as_of", today)
+    user = getattr(request, "user", None)
+    return {
+        "as_of": as_of,
+        "today": today,
+        "as_of_is_today": as_of == today,
+        "as_of_stops": settings.STOPS,
+        "languages": settings.LANGUAGES,
+        "demo": settings.DEMO,
+        "nav": _navigation(request, user),
+        "role_label": _role_label(user),
+        "story": story_step(request),
+    }
+
+
+def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    if not getattr(user, "is_authenticated", False):
+        return []
+    entries = []
+    for name, permission, label in _navigation_words():
+        if may(user, permission):
+            url = reverse(name)
+            current = request.path == url or (name != "home" and request.path.startswith(url))
+            entries.append({"url": url, "label": label, "current": current})
+    return entries
+
+
+def role_words() -> dict[str, str]:
+    return {
+        Role.ADMINISTRATOR: _("administrator"),
+        Role.OFFICER: _("officer"),
+        Role.LEADERSHIP: _("leadership"),
+        Role.AUDITOR: _("auditor"),
+        Role.COORDINATOR: _("coordinator"),
+        Role.PARTNER_OFFICER: _("partner officer"),
+    }
+
+
+def _role_label(user: Any) -> str:
+    words = role_words()
+    held = roles_of(user) if getattr(user, "is_authenticated", False) else frozenset()
+    return ", ".join(str(words[role]) for role in Role if role in held)

@@ -1,0 +1,152 @@
+"""One way to do a verb from a page: show the form, do the verb once, say what happened, lead on.
+
+Whatever goes wrong, what was typed stays in the form and nothing is half-written.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from edge.core.models import FormReceipt
+from edge.core.refusals import EditConflict, Refusal
+from edge.web.kit.conflicts import conflict_rows
+
+KEPT = timedelta(days=2)  # how long a handled form is remembered
+
+
+class AnotherBody(Exception):
+    """The token of a handled form came back with other content."""
+
+
+def edit_page(
+    request: HttpRequest,
+    *,
+    form: Any,
+    act: Callable[[], Any],
+    verb: str,
+    title: str,
+    done: str,
+    next_url: Callable[[Any], str] | str,
+    cancel_url: str,
+    danger: bool = False,
+    lead: str = "",
+    template: str = "kit/form.html",
+) -> HttpResponse:
+    """Show `form`, or on a valid POST do `act()` and redirect to `next_url`.
+
+    `act` runs in one transaction with the receipt of the form's token: the same form sent twice leads to
+    the same place and does nothing; the same token with other content is answered with 409.
+    """
+    context: dict[str, Any] = {
+        "form": form,
+        "verb": verb,
+        "title": title,
+        "lead": lead,
+        "cancel_url": cancel_url,
+        "danger": danger,
+    }
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                location, first = _once(request, act, next_url)
+                if first:
+                    messages.success(request, done)
+                return redirect(location)
+            status = 422
+        except AnotherBody:
+            return render(request, "409.html", status=409)
+        except EditConflict as conflict:
+            form.refuse(conflict)
+            context["conflict"] = conflict_rows(conflict.current, form)
+            status = 409
+            _take_over_version(form, conflict.current)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = 422
+        except ValidationError as error:
+            _show(form, error)
+            status = 422
+    return render(request, template, context, status=status)
+
+
+def _once(request: HttpRequest, act: Callable[[], Any], next_url: Any) -> tuple[str, bool]:
+    token = request.POST.get("form_token", "")
+    digest = _digest(request)
+    with transaction.atomic():
+        if token:
+            known = FormReceipt.objects.filter(account=request.user, token=token).first()
+            if known is not None:
+                return _answer(known, digest), False
+        result = act()
+        location = next_url(result) if callable(next_url) else next_url
+        if not token:
+            return location, True
+        try:
+            with transaction.atomic():
+                FormReceipt.objects.create(account=request.user, token=token, digest=digest, location=location)
+        except IntegrityError:
+            # The twin of this request won the race: undo what this one did and lead to where that one led.
+            transaction.set_rollback(True)
+        else:
+            FormReceipt.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+            return location, True
+    twin = FormReceipt.objects.get(account=request.user, token=token)
+    return _answer(twin, digest), False
+
+
+def _answer(receipt: FormReceipt, digest: str) -> str:
+    if receipt.digest != digest:
+        raise AnotherBody
+    return receipt.location
+
+
+def _digest(request: HttpRequest) -> str:
+    """Of the page and everything typed; the protection token of the session is no content."""
+    content = sorted((key, values) for key, values in request.POST.lists() if key != "csrfmiddlewaretoken")
+    files = sorted((key, file.name, file.size) for key, file in request.FILES.items())
+    return hashlib.sha256(repr((request.path, content, files)).encode()).hexdigest()
+
+
+def _take_over_version(form: Any, current: Any) -> None:
+    """Sending again after reading the comparison is a decision: it then overwrites knowingly."""
+    if current is not None and "version" in form.fields:
+        form.data = form.data.copy()
+        form.data[form.add_prefix("version")] = str(current.version)
+    if "form_token" in form.fields:
+        form.data = form.data.copy()
+        form.data[form.add_prefix("form_token")] = form.initial["form_token"]
+
+
+def _show(form: Any, error: ValidationError) -> None:
+    """Put the model's own objections beside the fields they are about."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for field, errors in error.error_dict.items():
+        form.add_error(field if field != NON_FIELD_ERRORS and field in form.fields else None, errors)
+
+
+def confirm_removal(request: HttpRequest, *, form: Any, act: Callable[[], Any], what: Any, next_url: str, cancel_url: str) -> HttpResponse:
+    """The page that asks for a reason before a record leaves the register."""
+    return edit_page(
+        request,
+        form=form,
+        act=act,
+        verb=_("Remove"),
+        title=_("Remove “%(record)s”") % {"record": what},
+        lead=_("It leaves the register. Its history stays, and it can be brought back from “Recently removed”."),
+        done=_("“%(record)s” was removed. It can be brought back from “Recently removed”.") % {"record": what},
+        next_url=next_url,
+        cancel_url=cancel_url,
+        danger=True,
+    )

@@ -1,0 +1,138 @@
+"""One way to list records: filters in the address, sorting, 50 a page, the count, CSV and XLSX of all of it.
+
+The page, its HTMX fragment and the exports read the same scoped queryset: what is not on the page is not in
+the file either.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from edge.core.tables import Column as TableColumn
+from edge.core.tables import Table, write_csv, write_xlsx
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a list. `cell` draws it (template-safe text), `value` exports it; `sort` names the order."""
+
+    key: str
+    heading: str
+    value: Callable[[Any], Any]
+    cell: Callable[[Any], Any] | None = None
+    sort: tuple[str, ...] = ()
+    kind: str = "text"  # text, number, date, partial_date: how the export types it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What a list page is made of."""
+
+    title: str
+    rows: QuerySet[Any]
+    columns: Sequence[Column]
+    filters: Any = None  # a bound FilterSet
+    empty_title: str = ""
+    empty_text: str = ""
+    add_url: str = ""
+    add_label: str = ""
+    lead: str = ""
+    decorate: Callable[[Iterable[Any]], None] = field(default=lambda rows: None)
+    template: str = "kit/list.html"
+
+
+def list_page(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """The list as a page, as its table alone (HTMX), or as a file (`?export=csv|xlsx`)."""
+    rows = listing.filters.qs if listing.filters is not None else listing.rows
+    sorted_by, rows = _sorted(rows, listing.columns, request.GET.get("sort", ""))
+    wanted = request.GET.get("export", "")
+    if wanted in ("csv", "xlsx"):
+        return _export(listing, rows, wanted)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    listing.decorate(page.object_list)
+    context = {
+        "listing": listing,
+        "page": page,
+        "headings": [_heading(column, sorted_by) for column in listing.columns],
+        "table": [[_cell(column, record) for column in listing.columns] for record in page.object_list],
+        "filtered": listing.filters is not None and any(request.GET.get(name) for name in listing.filters.filters),
+    }
+    fragment = getattr(request, "htmx", False) and not getattr(request.htmx, "boosted", False)
+    return render(request, "kit/table.html" if fragment else listing.template, context)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    text: str
+    number: bool
+    sort: str  # what the link asks for; empty when the column does not sort
+    direction: str  # "ascending", "descending" or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    content: Any
+    number: bool
+    heading: str
+
+
+def _heading(column: Column, sorted_by: str) -> Heading:
+    direction = {column.key: "ascending", f"-{column.key}": "descending"}.get(sorted_by, "")
+    sort = ("-" if direction == "ascending" else "") + column.key if column.sort else ""
+    return Heading(text=column.heading, number=column.kind == "number", sort=sort, direction=direction)
+
+
+def _cell(column: Column, record: Any) -> Cell:
+    content = column.cell(record) if column.cell else column.value(record)
+    return Cell(content="" if content is None else content, number=column.kind == "number", heading=column.heading)
+
+
+def _sorted(rows: QuerySet[Any], columns: Sequence[Column], wanted: str) -> tuple[str, QuerySet[Any]]:
+    for column in columns:
+        if column.sort and wanted.lstrip("-") == column.key:
+            sign = "-" if wanted.startswith("-") else ""
+            # The last key makes the order of equal rows, and so the pages, the same every time.
+            return sign + column.key, rows.order_by(*(sign + name for name in column.sort), "pk")
+    return "", rows
+
+
+def _export(listing: Listing, rows: QuerySet[Any], kind: str) -> HttpResponse | StreamingHttpResponse:
+    table = Table(
+        title=listing.title,
+        columns=[TableColumn(key=c.key, heading=c.heading, kind=c.kind) for c in listing.columns],  # type: ignore[arg-type]
+        rows=([column.value(record) for column in listing.columns] for record in _in_chunks(rows, listing)),
+    )
+    name = slugify(listing.title) or "edge"
+    response: HttpResponse | StreamingHttpResponse
+    if kind == "csv":
+        response = StreamingHttpResponse(write_csv(table), content_type="text/csv; charset=utf-8")
+    else:
+        xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        response = HttpResponse(write_xlsx(table), content_type=xlsx)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+def _in_chunks(rows: QuerySet[Any], listing: Listing) -> Iterable[Any]:
+    chunk: list[Any] = []
+    for record in rows.iterator(chunk_size=500):
+        chunk.append(record)
+        if len(chunk) == 500:
+            listing.decorate(chunk)
+            yield from chunk
+            chunk = []
+    listing.decorate(chunk)
+    yield from chunk
+
+
+def yes_no(value: bool) -> str:
+    return _("yes") if value else _("no")
