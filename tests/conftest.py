@@ -35,6 +35,9 @@ hypothesis_settings.register_profile("ci", deadline=None, max_examples=200, dera
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
+pytest_plugins = ["tests.cast"]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, before the parallel workers start and read them."""
     if hasattr(config, "workerinput") or not (ROOT / "src/edge/core/catalogues.py").is_file():

@@ -31,7 +31,9 @@ def founding_dossier(as_of: date, **changed: Any) -> DossierContents:
         "as_of": as_of,
         "parties": _parties(),
         "agreements": _agreements(signed),
-        "due": () if signed else (DueAgreement(agreement=A1, days_at_most=(date(2012, 11, 30) - as_of).days),),
+        "due": ()
+        if signed
+        else (DueAgreement(agreement=A1, days_at_most=(date(2012, 11, 30) - as_of).days),),
         "events": _events(signed),
         "officers": _officers(),
         "commitments": _commitments(),
@@ -132,5 +134,7 @@ def _officers() -> tuple[Officer, ...]:
 def _commitments() -> tuple[Commitment, ...]:
     return tuple(
         Commitment(agreement=A2, text=text, verdict="open", source=source(text, f"commitments/{number}/"))
-        for number, text in enumerate(("More co-led PhD projects", "More intensive use of summer schools"), start=1)
+        for number, text in enumerate(
+            ("More co-led PhD projects", "More intensive use of summer schools"), start=1
+        )
     )

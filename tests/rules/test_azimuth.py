@@ -4,6 +4,8 @@ import math
 from itertools import combinations
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -303,3 +305,18 @@ def test_bearings_spread_round_the_circle_keep_their_order_and_distance(
     room = min(pitch, 360 / max(1, len(wanted)))
     for one, two in combinations(placed, 2):
         assert abs((one - two + 180) % 360 - 180) >= room - 1e-6
+
+
+@pytest.mark.parametrize(("language", "distance"), [("en", "8,980"), ("nl", "8.980")])
+def test_the_page_groups_kilometres_by_language_and_coordinates_by_none(language: str, distance: str) -> None:
+    drawing = azimuth(
+        centre=CENTRE, places=[place(0, "Fudan", *FOUNDING[2][1:]), place(1, "Nowhere", None, None)]
+    )
+
+    with translation.override(language):
+        html = render_to_string("drawings/azimuth.svg.html", {"azimuth": drawing})
+
+    assert html.count(f"{distance} km") == 6  # name, tooltip and text; the wide one also in words; the list
+    assert f'cx="{drawing.wide.callouts[0].dot_x}"' in html
+    assert html.count("Nowhere") == 2
+    assert "style" not in html

@@ -4,6 +4,8 @@ import math
 from itertools import combinations
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -247,3 +249,22 @@ def test_a_wrapped_text_fits_in_its_lines(words: list[str]) -> None:
 
     assert len(lines) <= 2
     assert all(text_width(line, 15) <= 150 for line in lines)
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "zh-hans"])
+def test_the_page_names_every_partner_in_full_and_prints_coordinates_with_a_point(language: str) -> None:
+    drawing = star(hub=HUB, points=[point(i, ties=(TIE,), name=f'"{i}" & <co>') for i in range(3)])
+
+    with translation.override(language):
+        html = render_to_string("drawings/star.svg.html", {"star": drawing})
+
+    assert (
+        html.count(
+            'aria-label="&quot;1&quot; &amp; &lt;co&gt; (上海交通大学), Shanghai: in force; Biomedical – Medicine"'
+        )
+        == 2
+    )
+    assert html.count('<tspan lang="zh-Hans">上海交通大学</tspan>') == 3
+    assert f'cx="{drawing.wide.nodes[1].x}"' in html
+    assert "<co>" not in html
+    assert "style" not in html

@@ -1,13 +1,16 @@
 """The timeline: bars, slopes, arrows and marks stand where their dates say, and their labels leave each other alone."""
 
+import re
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.core.dates import PartialDate
+from edge.core.dates import PartialDate, add_months
 from edge.web.kit.timeline import (
     NARROW,
     WIDE,
@@ -272,8 +275,21 @@ texts = st.sampled_from(
 
 @st.composite
 def partial_dates(draw: st.DrawFn) -> PartialDate:
-    width = draw(st.sampled_from((4, 7, 10)))
-    return known(draw(days).isoformat()[:width])
+    day = draw(days)
+    return draw(
+        st.sampled_from(
+            (
+                PartialDate.of_day(day),
+                PartialDate(day.replace(day=1), add_months(day.replace(day=1), 1)),
+                PartialDate(date(day.year, 1, 1), date(day.year + 1, 1, 1)),
+            )
+        )
+    )
+
+
+@st.composite
+def events(draw: st.DrawFn) -> Mark:
+    return Mark(when=draw(partial_dates()), label=draw(texts), url="/e/1/")
 
 
 @st.composite
@@ -291,10 +307,10 @@ def bars(draw: st.DrawFn) -> Bar:
     )
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=80)
 @given(
     bars=st.lists(bars(), max_size=12),
-    marks=st.lists(st.builds(mark, partial_dates().map(str), texts), max_size=12),
+    marks=st.lists(events(), max_size=12),
     as_of=days,
     width=st.sampled_from((WIDE, NARROW)),
 )
@@ -304,13 +320,17 @@ def test_bars_and_marks_with_their_labels_never_overlap_and_stay_inside(
     picture = chart(bars=bars, marks=marks, as_of=as_of, width=width)
 
     assert 0 <= picture.as_of_x <= width
-    for group in (picture.bars, picture.marks):
-        for one, two in combinations(group, 2):
-            if one.lane == two.lane:
+    for group in (
+        [(one, one.lane) for one in picture.bars],
+        [(one.label, one.lane) for one in picture.marks],
+    ):
+        for (one, lane), (two, other_lane) in combinations(group, 2):
+            if lane == other_lane:
                 assert one.right <= two.left or two.right <= one.left
-        for one in group:
+        for one, _lane in group:
             assert 0 <= one.left <= one.right <= width
-            assert one.top + 24 <= picture.height
+    assert all(one.top + 40 <= picture.height for one in picture.bars)
+    assert all(one.top + 24 <= picture.height for one in picture.marks)
     for drawn_bar in picture.bars:
         xs = [corner[0] for corner in drawn_bar.outline]
         assert all(drawn_bar.left - 0.1 <= at <= drawn_bar.right + 0.1 for at in xs)
@@ -325,3 +345,27 @@ def test_the_last_days_of_the_calendar_do_not_break_the_axis() -> None:
     )
 
     assert picture.bars[0].right <= WIDE
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "zh-hans"])
+def test_the_page_prints_coordinates_with_a_point_and_no_style_in_every_language(language: str) -> None:
+    drawing = timeline(
+        bars=[
+            bar(start=known("2007")),
+            bar("B", "not_known", start_unknown=True),
+            bar("C", "in_preparation"),
+        ],
+        marks=[mark("2012-04")],
+        as_of=DAY,
+    )
+
+    with translation.override(language):
+        html = render_to_string("drawings/timeline.svg.html", {"timeline": drawing})
+
+    assert f'd="{drawing.wide.bars[0].whole}"' in html
+    assert f'x="{drawing.narrow.marks[0].label.x}"' in html
+    assert "style" not in html
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) == 6
+    assert set(re.findall(r"url\(#([^)]+)\)", html)) == set(ids)
+    assert html.count("<li>") == 4

@@ -74,11 +74,12 @@ def found() -> Callable[[str, str], bool]:
         ("H2020", ["h2020"]),
         ("٢٠١٢", ["2012"]),
         ("co\u00adoperation\u200d", ["cooperation"]),
+        ("\u0149 \u1fbd", ["n"]),
         ("Αθήνα Москва", ["αθηνα", "москва"]),
         ("ЖЮЛЬleuven", ["жюль", "leuven"]),
         ("हिन्दी", ["हिन्दी"]),
         ("", []),
-        (" .,-\u2013!?()[]\x00\ud800", []),
+        (" .,-\u2013!?()[]\x00\ud800\U0003b2ae", []),
     ],
 )
 def test_words_are_folded(text, tokens):

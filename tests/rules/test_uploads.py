@@ -2,18 +2,12 @@
 
 import hashlib
 import io
+import random
 import struct
-import time
-import tracemalloc
-import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import openpyxl
 import pytest
-import typst
-import xlsxwriter
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,131 +22,20 @@ from edge.core.uploads import (
     safe_name,
     strip_image_metadata,
 )
-
-MIB = 1024 * 1024
-DOCX_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-ODT = "application/vnd.oasis.opendocument.text"
-
-
-def inspect(content: bytes, name: str, **limits: int):
-    return inspect_upload(io.BytesIO(content), name=name, limits=Limits(**limits))
-
-
-def refusal(content: bytes, name: str, **limits: int) -> Rule:
-    with pytest.raises(RefusedFile) as caught:
-        inspect(content, name, **limits)
-    return Rule(caught.value.rule_code)
-
-
-def verdict(content: bytes, name: str) -> str | None:
-    """The broken rule or None; anything but a RefusedFile is a failure of the test."""
-    try:
-        inspect(content, name)
-    except RefusedFile as refused:
-        return refused.rule_code
-    return None
-
-
-@contextmanager
-def cheaply() -> Iterator[None]:
-    """At most one second and 100 MiB."""
-    tracemalloc.start()
-    started = time.perf_counter()
-    yield
-    took, peak = time.perf_counter() - started, tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert took < 1
-    assert peak < 100 * MIB
-
-
-def pdf(inside: str = "", after: bytes = b"") -> bytes:
-    body = f"%PDF-1.7\n1 0 obj\n<< /Type /Catalog {inside} >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
-    return body.encode("latin-1") + after
-
-
-def pdf_with_object_stream(hidden: bytes, *, facts: str = "/Filter /FlateDecode") -> bytes:
-    packed = zlib.compress(hidden)
-    opening = f"%PDF-1.7\n1 0 obj\n<< /Type /ObjStm {facts} /Length {len(packed)} >>\nstream\n"
-    return opening.encode() + packed + b"\nendstream\nendobj\n%%EOF"
-
-
-def picture(format: str, **saving: object) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (8, 4), "teal").save(file, format, **saving)
-    return file.getvalue()
-
-
-def content_types(main: str = DOCX_MAIN, more: str = "", before: str = "") -> str:
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>{before}'
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        f'<Override PartName="/word/document.xml" ContentType="{main}"/>{more}</Types>'
-    )
-
-
-def archive(parts: dict[str | zipfile.ZipInfo, bytes | str]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in parts.items():
-            packed.writestr(name, content)
-    return file.getvalue()
-
-
-def docx(*, types: str | None = None, **more: bytes) -> bytes:
-    return docx_with(more, types=types)
-
-
-def docx_with(more: dict[str | zipfile.ZipInfo, bytes], *, types: str | None = None) -> bytes:
-    parts = {"[Content_Types].xml": types or content_types(), "word/document.xml": "<w:document/>"}
-    return archive({**parts, **more})
-
-
-def odt(*, kind: str = ODT, manifest: str = "<manifest/>", more: dict[str, bytes] | None = None) -> bytes:
-    parts = {"mimetype": kind, "content.xml": "<office/>", "META-INF/manifest.xml": manifest}
-    return archive({**parts, **(more or {})})
-
-
-def repacked(content: bytes, name: str, **claims: int) -> bytes:
-    """The same archive with other claims about one part, in its own header and in the directory."""
-    changed = bytearray(content)
-    local = content.index(b"PK\x03\x04", content.index(name.encode()) - 30)
-    central = content.rindex(name.encode()) - 46
-    for claim, value in claims.items():
-        form, in_local, in_central = {
-            "flags": ("<H", 6, 8),
-            "crc": ("<L", 14, 16),
-            "packed": ("<L", 18, 20),
-            "size": ("<L", 22, 24),
-        }[claim]
-        struct.pack_into(form, changed, local + in_local, value)
-        struct.pack_into(form, changed, central + in_central, value)
-    return bytes(changed)
-
-
-def workbook() -> bytes:
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.add_worksheet().write(0, 0, "清华大学")
-    return file.getvalue()
-
-
-def typeset_pdf() -> bytes:
-    return typst.compile(b"#set document(title: [Brief]); Renewal of 22 October", pdf_standards=["a-2b"])
-
-
-HONEST: dict[str, Callable[[], bytes]] = {
-    "a.pdf": pdf,
-    "typeset.pdf": typeset_pdf,
-    "a.png": lambda: picture("PNG"),
-    "a.jpg": lambda: picture("JPEG"),
-    "a.JPEG": lambda: picture("JPEG", progressive=True),
-    "a.docx": docx,
-    "a.xlsx": workbook,
-    "a.odt": odt,
-    "a.txt": "Samenwerking 清华\r\n".encode,
-    "a.csv": "\ufeffnaam;stad\n鲁汶;Leuven\n".encode,
-}
-
+from tests.rules.crafted_files import (
+    HONEST,
+    MIB,
+    cheaply,
+    docx,
+    inspect,
+    odt,
+    pdf,
+    pdf_with_object_stream,
+    picture,
+    refusal,
+    verdict,
+    workbook,
+)
 
 # --- accepted
 
@@ -286,6 +169,12 @@ def test_a_pdf_that_hides_its_action_in_an_object_stream(before):
     assert refusal(pdf_with_object_stream(hidden), "a.pdf") == Rule.ACTIVE
 
 
+def test_a_name_cut_by_a_block_border_is_found():
+    digits = "".join(random.Random(1).choices("0123456789abcdef", k=9000)).encode()
+    for before in range(6_900, 7_300, 3):  # about 7,080 of them fill the first block
+        assert refusal(pdf_with_object_stream(digits[:before] + b"/JavaScript "), "a.pdf") == Rule.ACTIVE
+
+
 @pytest.mark.parametrize("facts", ["/Filter [/ASCIIHexDecode /FlateDecode]", "/Filter /LZWDecode"])
 def test_a_pdf_whose_object_stream_cannot_be_unpacked(facts):
     content = pdf_with_object_stream(b"", facts=facts).replace(b"stream\nx", b"stream\n00")
@@ -304,7 +193,7 @@ def test_a_pdf_bomb_is_refused_cheaply():
 
 
 def test_a_pdf_of_countless_object_streams_is_refused_cheaply():
-    content = b"%PDF-1.7\n" + b"/ObjStm stream\n" * 30_000 + b"%%EOF"
+    content = b"%PDF-1.7\n" + b"/ObjStm " * 2_000_000 + b"%%EOF"
     with cheaply():
         assert refusal(content, "a.pdf") == Rule.ENTRIES
 
@@ -357,7 +246,7 @@ def test_a_picture_of_too_many_pixels_is_refused_cheaply(content, name):
     [
         (picture("PNG")[:-12], "a.png"),
         (picture("PNG") + b"<script>", "a.png"),
-        (picture("PNG")[:40] + b"\x00\x00" + picture("PNG")[42:], "a.png"),
+        (picture("PNG")[:45] + b"\x00\x00" + picture("PNG")[47:], "a.png"),
         (picture("JPEG")[:-2], "a.jpg"),
         (b"\xff\xd8\xff\xe0nothing\xff\xd9", "a.jpg"),
         (picture("JPEG") + b"\xff\xda" * 100 + b"\xff\xd9", "a.jpg"),
@@ -365,181 +254,6 @@ def test_a_picture_of_too_many_pixels_is_refused_cheaply(content, name):
 )
 def test_a_damaged_picture(content, name):
     assert refusal(content, name) == Rule.DAMAGED
-
-
-# --- refused: packed documents
-
-
-def test_an_archive_that_claims_to_unpack_too_far_is_refused_cheaply():
-    content = docx_with({"word/media/a.bmp": bytes(101 * MIB)})
-    with cheaply():
-        assert refusal(content, "a.docx") == Rule.UNPACKED
-
-
-def test_an_archive_that_grows_too_much():
-    assert refusal(docx_with({"word/a.xml": bytes(2 * MIB)}), "a.docx") == Rule.RATIO
-
-
-@pytest.mark.parametrize("name", ["word/a.xml", "[Content_Types].xml"])
-def test_a_bomb_that_lies_about_its_size_is_refused_cheaply(name):
-    content = repacked(docx_with({"word/a.xml": bytes(80 * MIB)}), "word/a.xml", size=1000)
-    if name == "[Content_Types].xml":
-        types = content_types() + " " * 80 * MIB
-        content = repacked(docx_with({}, types=types), name, size=len(content_types()))
-    with cheaply():
-        assert refusal(content, "a.docx") == Rule.LYING
-
-
-def test_a_part_smaller_than_claimed():
-    assert refusal(repacked(docx_with({"word/a.xml": b"abc"}), "word/a.xml", size=4), "a.docx") == Rule.LYING
-
-
-def test_a_part_whose_checksum_is_wrong():
-    assert refusal(repacked(docx_with({"word/a.xml": b"abc"}), "word/a.xml", crc=1), "a.docx") == Rule.LYING
-
-
-def test_a_part_whose_own_header_names_another_part():
-    assert refusal(docx().replace(b"word/document", b"Word/document", 1), "a.docx") == Rule.LYING
-
-
-def test_parts_that_share_their_bytes():
-    content = docx_with({"word/a.xml": b"abc"})
-    longer = struct.unpack_from("<L", content, content.rindex(b"word/a.xml") - 26)[0] + 1
-    assert refusal(repacked(content, "word/a.xml", packed=longer), "a.docx") == Rule.LYING
-
-
-def test_an_archive_of_too_many_parts():
-    assert refusal(docx_with({f"word/{n}.xml": b"" for n in range(1999)}), "a.docx") == Rule.ENTRIES
-
-
-def test_a_directory_larger_than_its_count_is_refused_before_it_is_read():
-    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
-    flood = entry * (20 * MIB // len(entry))
-    content = b"PK\x03\x04" + flood
-    content += struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 10, 10, len(flood), 4, 0)
-    with cheaply():
-        assert refusal(content, "a.docx") == Rule.ENTRIES
-
-
-def test_an_archive_with_a_second_directory_of_the_zip64_kind():
-    content = docx()
-    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
-    ending = bytearray(content[-22:])
-    struct.pack_into("<L", ending, 12, struct.unpack_from("<L", ending, 12)[0] + len(locator))
-    assert refusal(content[:-22] + locator + bytes(ending), "a.docx") == Rule.DAMAGED
-
-
-@pytest.mark.parametrize("content", [docx() + b"x", docx()[:-1], b"PK\x03\x04" + docx(), b"PK\x03\x04"])
-def test_an_archive_with_something_around_it_or_missing(content):
-    assert refusal(content, "a.docx") == Rule.DAMAGED
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        "/etc/passwd",
-        "../../a.xml",
-        "word/../../a",
-        "word\\..\\..\\a",
-        "C:/a",
-        "word/a\x01b",
-        "WORD/Document.xml",
-    ],
-)
-def test_a_part_that_leads_outside_or_occurs_twice(part):
-    assert refusal(docx_with({part: b""}), "a.docx") == Rule.PATH
-
-
-def test_a_part_that_is_a_link():
-    link = zipfile.ZipInfo("word/link")
-    link.external_attr = 0o120777 << 16
-    assert refusal(docx_with({link: b"/etc/passwd"}), "a.docx") == Rule.SYMLINK
-
-
-def test_a_part_under_a_password():
-    content = repacked(docx_with({"word/a.xml": b"abc"}), "word/a.xml", flags=1)
-    assert refusal(content, "a.docx") == Rule.ENCRYPTED
-
-
-def test_a_part_packed_in_a_way_few_readers_know():
-    part = zipfile.ZipInfo("word/a.xml")
-    part.compress_type = zipfile.ZIP_LZMA
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as packed:
-        packed.writestr(part, b"abc")
-    assert refusal(file.getvalue(), "a.docx") == Rule.DAMAGED
-
-
-@pytest.mark.parametrize(
-    "part", ["word/vbaProject.bin", "xl/VBAPROJECT.BIN", "word/vbaData.xml", "word/activeX/a.xml"]
-)
-def test_a_document_with_macros(part):
-    assert refusal(docx_with({part: b"x"}), "a.docx") == Rule.ACTIVE
-
-
-@pytest.mark.parametrize(
-    "media_type",
-    [
-        "application/vnd.ms-office.vbaProject",
-        "application/vnd.ms-office.vba&#80;roject",
-        "application/vnd.ms-office.activeX+xml",
-    ],
-)
-def test_a_document_whose_macros_have_another_name(media_type):
-    types = content_types(more=f'<Default Extension="dat" ContentType="{media_type}"/>')
-    assert refusal(docx_with({"word/a.dat": b"x"}, types=types), "a.docx") == Rule.ACTIVE
-
-
-def test_a_document_that_calls_itself_macro_enabled():
-    main = "application/vnd.ms-word.document.macroEnabled.main+xml"
-    assert refusal(docx_with({}, types=content_types(main)), "a.docx") == Rule.ACTIVE
-
-
-def test_a_template_is_no_document():
-    main = DOCX_MAIN.replace("document.main", "template.main")
-    assert refusal(docx_with({}, types=content_types(main)), "a.docx") == Rule.MISMATCH
-
-
-def test_a_document_of_two_kinds():
-    sheet = DOCX_MAIN.replace("wordprocessingml.document", "spreadsheetml.sheet")
-    types = content_types(more=f'<Override PartName="/x.xml" ContentType="{sheet}"/>')
-    assert refusal(docx_with({"x.xml": b""}, types=types), "a.docx") == Rule.MISMATCH
-
-
-@pytest.mark.parametrize(
-    "types",
-    [
-        content_types(before='<!DOCTYPE Types [<!ENTITY a "aaaa">]>'),
-        "<Types>",
-        content_types().replace("/word/document.xml", "/word/missing.xml"),
-        '<?xml version="1.0" encoding="nonsense"?><Types/>',
-    ],
-)
-def test_content_types_that_cannot_be_trusted(types):
-    assert refusal(docx_with({}, types=types), "a.docx") == Rule.DAMAGED
-
-
-def test_content_types_of_more_than_a_mebibyte():
-    types = content_types() + "".join(f"<!--{n}-->" for n in range(140_000))
-    assert refusal(docx_with({}, types=types), "a.docx") == Rule.UNPACKED
-
-
-def test_an_archive_without_content_types_is_no_document():
-    assert refusal(archive({"word/document.xml": "<w/>"}), "a.docx") == Rule.MISMATCH
-
-
-def test_an_open_document_of_another_kind():
-    assert refusal(odt(kind="application/vnd.oasis.opendocument.spreadsheet"), "a.odt") == Rule.MISMATCH
-
-
-def test_an_open_document_under_a_password():
-    manifest = '<m:manifest xmlns:m="urn:m"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>'
-    assert refusal(odt(manifest=manifest), "a.odt") == Rule.ENCRYPTED
-
-
-@pytest.mark.parametrize("part", ["Basic/Standard/Module1.xml", "Scripts/python/a.py"])
-def test_an_open_document_with_macros(part):
-    assert refusal(odt(more={part: b"x"}), "a.odt") == Rule.ACTIVE
 
 
 # --- whatever comes in

@@ -49,8 +49,12 @@ def for_reading(agreements: AgreementQuerySet, *, on: date) -> AgreementQuerySet
     )
 
 
-def for_the_whole_story(agreements: AgreementQuerySet, *, on: date) -> AgreementQuerySet:
-    """`for_reading` plus signatories, commitments with evidence, events and successors."""
+def for_the_whole_story(agreements: AgreementQuerySet, *, on: date, account: Any) -> AgreementQuerySet:
+    """`for_reading` plus signatories, commitments with evidence, events, and the agreements around it.
+
+    Those around it (`successors`, `shown_parent`, `shown_supersedes`) are only those that the account may see.
+    """
+    visible = agreements_visible_to(account)
     evidence = Evidence.objects.order_by("on_from", "pk")
     commitments = Commitment.objects.select_related("owner__person").prefetch_related(
         Prefetch("evidence", queryset=evidence)
@@ -60,7 +64,9 @@ def for_the_whole_story(agreements: AgreementQuerySet, *, on: date) -> Agreement
         Prefetch("commitments", queryset=commitments.order_by("pk")),
         Prefetch("signatories", queryset=signatories),
         Prefetch("events", queryset=AgreementEvent.objects.order_by("on_from", "pk")),
-        Prefetch("successors", queryset=Agreement.objects.with_state(on=on).order_by("pk")),
+        Prefetch("successors", queryset=visible.with_state(on=on).order_by("pk")),
+        Prefetch("parent", queryset=visible, to_attr="shown_parent"),
+        Prefetch("supersedes", queryset=visible, to_attr="shown_supersedes"),
     )
 
 

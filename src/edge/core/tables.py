@@ -13,7 +13,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -35,7 +35,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CHUNK = 32 * 1024
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST_TEXT = 1_048_576, 16_384, 32_767  # Excel's limits; text in UTF-16 units
 _NARROWEST, _WIDEST = 8, 60  # column widths in characters
-_CREATED = datetime(2000, 1, 1)  # no clock: the same table gives the same bytes
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # no clock: the same table gives the same bytes
 
 
 class DoesNotFit(ValueError):
@@ -115,7 +115,7 @@ def sheet_title(title: str) -> str:
     return title or "1"
 
 
-class _PlainTextSheet(Worksheet):  # type: ignore[misc]
+class _PlainTextSheet(Worksheet):
     """A sheet whose texts are only ever text.
 
     The library writes a text of the form <r>...</r> as it stands, and so would let a cell bring its own

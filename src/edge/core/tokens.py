@@ -11,8 +11,9 @@ Why: databases cut Chinese text at spaces it does not have, and trigram indexes 
 
 Left out: traditional and simplified characters are different characters; ü is u and not ue; no word stems.
 
-Index `" ".join(tokens_of(...))` in SQLite with `tokenize=FTS5_TOKENIZER`, and in PostgreSQL
-`array_to_tsvector(tokens)` or `to_tsvector('simple', ...)`.
+Index `" ".join(tokens_of(...))` in SQLite with `tokenize=FTS5_TOKENIZER`; in PostgreSQL `array_to_tsvector(tokens)`
+matched with `tsquery(...)::tsquery` takes the tokens as they are (`to_tsvector('simple', ...)` with
+to_tsquery serves too, but then the database decides anew what a letter is).
 """
 
 import re
@@ -47,7 +48,7 @@ _DROPPED = re.compile(  # combining accents, variation selectors, soft hyphens, 
     "\u00ad\u200c-\u200f\u2060\ufeff]"
 )
 _WITHOUT_SPACES = re.compile(
-    "(?P<han>[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "(?P<han>[\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00016ff0-\U00016ff1\U00020000-\U0003fffd])"
     "|(?P<kana>[\u3031-\u3035\u3041-\u3096\u3099-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\U0001aff0-\U0001b16f])"
     "|(?P<hangul>[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb])"
@@ -157,9 +158,9 @@ def _script_of(letter: str) -> str:
     """The script's name, _ANY for what joins every word, "" for what ends one."""
     if letter == "'":
         return _ANY
+    category = unicodedata.category(letter)[0]
+    if category not in "LNM":
+        return ""
     if dense := _WITHOUT_SPACES.fullmatch(letter):
         return str(dense.lastgroup)
-    category = unicodedata.category(letter)
-    if category[0] == "L":
-        return unicodedata.name(letter, "UNNAMED").split()[0].lower()
-    return _ANY if category[0] in "NM" else ""
+    return unicodedata.name(letter, "UNNAMED").split()[0].lower() if category == "L" else _ANY

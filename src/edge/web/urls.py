@@ -1,1 +1,13 @@
-urlpatterns = []
+"""All pages, by domain."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+_ROOMS = ("home", "star", "find", "frame", "dossier", "partners", "people", "agreements", "history", "account")
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("sign-in/", include("allauth.urls")),
+    *(path("", include(f"edge.web.pages.{room}.urls")) for room in _ROOMS if find_spec(f"edge.web.pages.{room}.urls")),
+]

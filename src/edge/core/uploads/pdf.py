@@ -72,13 +72,13 @@ def _object_streams(content: bytes, limits: Limits) -> Iterator[bytes]:
     """
     seen: set[int] = set()
     work = 0
-    for found in _OBJECT_STREAM.finditer(content):
+    for number, found in enumerate(_OBJECT_STREAM.finditer(content)):
+        if number >= _MOST_OBJECT_STREAMS:
+            raise Fault(Rule.ENTRIES, limit=_MOST_OBJECT_STREAMS)
         begins = _STREAM.search(content, found.end(), found.end() + 2048)
         if begins is None or begins.end() in seen:
             continue
         seen.add(begins.end())
-        if len(seen) > _MOST_OBJECT_STREAMS:
-            raise Fault(Rule.ENTRIES, limit=_MOST_OBJECT_STREAMS)
         properties = content[max(0, found.start() - 2048) : begins.start()].rpartition(b"obj")[2]
         if not _CODED.search(properties):
             continue  # not packed: already searched with the rest

@@ -2,5 +2,18 @@
 
 from edge.strategy.queries.attention import AttentionItem, attention_on
 from edge.strategy.queries.brief import UnknownPartner, brief_of, partner_by_domain
+from edge.strategy.queries.dossier import address, dossier_of
+from edge.strategy.queries.star import StarOnDay, StarPoint, star_of
 
-__all__ = ["AttentionItem", "UnknownPartner", "attention_on", "brief_of", "partner_by_domain"]
+__all__ = [
+    "AttentionItem",
+    "StarOnDay",
+    "StarPoint",
+    "UnknownPartner",
+    "address",
+    "attention_on",
+    "brief_of",
+    "dossier_of",
+    "partner_by_domain",
+    "star_of",
+]

@@ -29,6 +29,7 @@ class AttentionItem:
     on: PartialDate | None = None
     overdue: bool = False
     within: str = ""  # the agreement of a commitment
+    partner_id: str = ""  # the first partner, on whose page and in whose dossier it is read
 
 
 def attention_on(
@@ -50,6 +51,11 @@ def partner_names(agreement: Any) -> tuple[str, ...]:
     """The parties other than the hub, each once, in the order of the agreement."""
     names = [party.institution.name for party in agreement.parties.all() if not party.institution.is_hub]
     return tuple(dict.fromkeys(names))
+
+
+def _first_partner(agreement: Any) -> str:
+    ids = [party.institution.public_id for party in agreement.parties.all() if not party.institution.is_hub]
+    return ids[0] if ids else ""
 
 
 def _of(partner: Institution | None, agreements_: Any, path: str = "") -> Any:
@@ -93,6 +99,7 @@ def _agreement_item(what: str, agreement: Any, why: str, **more: Any) -> Attenti
         about=agreement.public_id,
         label=agreement.title,
         partners=partner_names(agreement),
+        partner_id=_first_partner(agreement),
         why=why,
         **more,
     )
@@ -122,6 +129,7 @@ def _without_evidence(account: Any, on: date, partner: Institution | None) -> It
             about=commitment.public_id,
             label=commitment.text,
             partners=partner_names(commitment.agreement),
+            partner_id=_first_partner(commitment.agreement),
             why=_("Its day has passed without evidence.") if late else _("No evidence is recorded yet."),
             on=commitment.due_on,
             overdue=late,
@@ -139,6 +147,7 @@ def _mandates(account: Any, on: date, partner: Institution | None) -> Iterator[A
             about=officer.public_id,
             label=str(officer),
             partners=(officer.institution.name,),
+            partner_id=officer.institution.public_id,
             why=_("The mandate to sign ends; the back-up is %(name)s.") % {"name": officer.backup.person.name}
             if officer.backup
             else _("The mandate to sign ends, and no back-up is named."),
@@ -155,6 +164,7 @@ def _champions(account: Any, on: date, partner: Institution | None) -> Iterator[
             about=tie.public_id,
             label=str(tie),
             partners=(tie.partner_unit.institution.name,),
+            partner_id=tie.partner_unit.institution.public_id,
             why=_("%(name)s, who carried this tie, has left.") % {"name": tie.champion.person.name}
             if tie.backup is None
             else _("%(name)s, who carried this tie, has left; the back-up is %(backup)s.")

@@ -37,7 +37,7 @@ def brief_of(
     agreements: AgreementQuerySet = agreements_visible_to(account)
     if partner is not None and not partner.is_hub:
         agreements = agreements.with_partner(partner)
-    found = list(in_order_of_days(for_the_whole_story(agreements, on=on)))
+    found = list(in_order_of_days(for_the_whole_story(agreements, on=on, account=account)))
     return {
         "as_of": on.isoformat(),
         "agreements": [_agreement(agreement, on) for agreement in found],
@@ -64,8 +64,8 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _agreement(agreement: Agreement, on: date) -> dict[str, Any]:
-    state = State(agreement.state)  # type: ignore[attr-defined]
+def _agreement(agreement: Any, on: date) -> dict[str, Any]:
+    state = State(agreement.state)
     successors = agreement.successors.all()
     return {
         "id": agreement.public_id,
@@ -74,14 +74,14 @@ def _agreement(agreement: Agreement, on: date) -> dict[str, Any]:
         "partners": partner_domains(agreement),
         "state": state.value,
         "renewal_in_progress": state == State.EXPIRED
-        and any(successor.state == State.IN_PREPARATION for successor in successors),  # type: ignore[attr-defined]
+        and any(successor.state == State.IN_PREPARATION for successor in successors),
         "signed": agreement.is_signed,
         "signed_on": _text(agreement.signed_on),
         "starts_on": _text(agreement.starts_on),
         "ends_on": _text(agreement.ends_on),
         "renewal_due": _text(agreement.renewal_on),
-        "supersedes": agreement.supersedes.public_id if agreement.supersedes else None,
-        "parent": agreement.parent.public_id if agreement.parent else None,
+        "supersedes": agreement.shown_supersedes.public_id if agreement.shown_supersedes else None,
+        "parent": agreement.shown_parent.public_id if agreement.shown_parent else None,
         "signatories": signatories_of(agreement),
         "commitments": [
             {
@@ -117,8 +117,8 @@ def signatories_of(agreement: Agreement) -> list[dict[str, Any]] | None:
     ]
 
 
-def _due(agreement: Agreement, on: date, within_days: int) -> dict[str, Any] | None:
-    if agreement.state != State.IN_FORCE:  # type: ignore[attr-defined]
+def _due(agreement: Any, on: date, within_days: int) -> dict[str, Any] | None:
+    if agreement.state != State.IN_FORCE:
         return None
     answer = due(agreement.renewal_on, on=on, within_days=within_days)
     if answer is None:

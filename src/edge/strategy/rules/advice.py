@@ -243,8 +243,8 @@ def _of_results(case: RenewalCase) -> Iterator[Reason]:
     standing, verdicts = case.standing, case.verdicts
     for verdict, stance in (("met", Stance.FOR), ("partly", Stance.AGAINST), ("not_met", Stance.AGAINST)):
         if verdict in verdicts:
-            told = {"count": verdicts.count(verdict), "total": len(verdicts)}
-            yield _reason(f"commitments_{verdict}", stance, **told)
+            count = verdicts.count(verdict)
+            yield _reason(f"commitments_{verdict}", stance, count=count, total=len(verdicts))
     if standing.evaluation is not None:
         stance = {"good": Stance.FOR, "mixed": Stance.FACT}.get(standing.evaluation, Stance.AGAINST)
         yield _reason(f"evaluation_{standing.evaluation}", stance)
@@ -284,4 +284,4 @@ def _unknowns(case: RenewalCase) -> Iterator[Reason]:
     )
     for code, holds, params in missing:
         if holds:
-            yield _reason(code, Stance.UNKNOWN, **params)
+            yield Reason(code=code, stance=Stance.UNKNOWN, params=params)

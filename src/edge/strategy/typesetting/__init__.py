@@ -8,24 +8,35 @@ import json
 from datetime import UTC, datetime, time
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from edge.strategy.rules import DossierContents, Recommendation, recommendations
+from edge.strategy.rules import DossierContents, Question, Recommendation, recommendations
 from edge.strategy.typesetting import advising
 from edge.strategy.typesetting.cells import LANGUAGES, Language, Setter
 from edge.strategy.typesetting.chapters import changes, chapters, sources
 from edge.strategy.typesetting.cover import cover
 from edge.strategy.typesetting.fingerprint import fingerprint
 from edge.strategy.typesetting.glyphs import REPLACEMENT, fonts, settable
+from edge.strategy.typesetting.on_screen import WordedAdvice, WordedReason, word_advice, word_question
 
-__all__ = ["DossierNotSet", "fingerprint", "headline", "typeset_dossier"]
+__all__ = [
+    "LANGUAGES",
+    "DossierNotSet",
+    "WordedAdvice",
+    "WordedReason",
+    "advice_in_words",
+    "fingerprint",
+    "headline",
+    "question_in_words",
+    "typeset_dossier",
+]
 
 _LAYOUT = Path(str(files("edge.strategy") / "typst"))
-_STANDARDS = ["a-2b", "ua-1"]
+_STANDARDS: list[Literal["a-2b", "ua-1"]] = ["a-2b", "ua-1"]
 _NOT_SET_AS_TEXT = ("url", "kind", "tone", "status", "key")  # read by the layout, never shown
 
 
@@ -61,6 +72,16 @@ def headline(advice: Recommendation, *, language: str) -> str:
     """The recommendation in one line, as the dossier's first page says it."""
     with translation.override(_language(language).django):
         return advising.headline(Setter(language=_language(language)), advice)
+
+
+def advice_in_words(advice: Recommendation, *, language: str) -> WordedAdvice:
+    """The recommendation with its reasons, as the dossier words them."""
+    return word_advice(advice, language=_language(language))
+
+
+def question_in_words(question: Question, *, language: str) -> WordedReason:
+    """One open question, as the dossier words it."""
+    return word_question(question, language=_language(language))
 
 
 def _language(code: str) -> Language:

@@ -8,7 +8,7 @@ from edge.strategy.rules import Decision, Recommendation, Stance, Tone
 from edge.strategy.typesetting import wording
 from edge.strategy.typesetting.cells import Block, Cell, Setter, capital, items, paragraph, subheading
 
-_STANCES = (
+STANCES = (
     (Stance.FACT, _("Where it stands"), ""),
     (Stance.FOR, _("What speaks for it"), Tone.OK.value),
     (Stance.AGAINST, _("What speaks against it"), Tone.LATE.value),
@@ -42,7 +42,7 @@ def reason_words(setter: Setter, advice: Recommendation, index: int) -> str:
 
 def reason_cells(setter: Setter, advice: Recommendation, *stances: Stance) -> list[Cell]:
     """One line per reason of these stances, marked by its stance and citing its record."""
-    tones = {stance: tone for stance, _title, tone in _STANCES}
+    tones = {stance: tone for stance, _title, tone in STANCES}
     return [
         setter.text(
             capital(reason_words(setter, advice, index)),
@@ -90,15 +90,21 @@ def _risks(setter: Setter, advice: Recommendation) -> list[Block]:
 
 def _reasons(setter: Setter, advice: Recommendation) -> list[Block]:
     because = str(_("Because %(rule)s.")) % {"rule": wording.ROWS[advice.row]}
+    made = _("This text is made by a rule from the records of the day. It advises; the rectorate decides.")
     blocks: list[Block] = [
-        {"kind": "verdict", "text": headline(setter, advice), "because": because, "notes": []},
+        {
+            "kind": "verdict",
+            "text": headline(setter, advice),
+            "because": because,
+            "made": str(made),
+            "notes": [],
+        },
     ]
-    for stance, title, _tone in _STANCES:
+    for stance, title, _tone in STANCES:
         cells = reason_cells(setter, advice, stance)
         if cells:
             blocks += [subheading(setter, title), items(cells)]
-    made = _("This text is made by a rule from the records of the day. It advises; the rectorate decides.")
-    return [*blocks, paragraph(setter, made)]
+    return blocks
 
 
 def _recorded(key: str, blocks: list[Block]) -> dict[str, Any]:

@@ -221,7 +221,9 @@ def table(setter: Setter, contents: FigureTable) -> Block:
 
 
 def facts(setter: Setter, lines: Iterable[Fact]) -> Block:
-    rows = [{"label": setter.words(line.label), "cell": setter.cell(line.figure)} for line in lines]
+    rows: list[dict[str, Any]] = [
+        {"label": setter.words(line.label), "cell": setter.cell(line.figure)} for line in lines
+    ]
     return {"kind": "facts", "rows": rows, "notes": _cited(row["cell"] for row in rows)}
 
 

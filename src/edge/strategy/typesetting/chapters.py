@@ -168,19 +168,24 @@ def parties(setter: Setter, contents: DossierContents) -> list[Fact]:
 def _agreements(setter: Setter, contents: DossierContents) -> FigureTable:
     due = {item.agreement for item in contents.due}
     return FigureTable(
-        headings=(_("Agreement"), _("State"), _("Signed"), _("Last day"), _("Renewal due")),
+        headings=(_("Agreement"), _("State"), _("Signed"), _("Renewal due")),
         rows=tuple(
             (
                 _named(agreement, second_line=_kind_unless_in(setter, agreement)),
                 Figure(value=state_mark(agreement, due=agreement.key in due)),
                 signed(setter, agreement),
-                Figure(value=agreement.ends_on or Absence.NOT_SET),
-                Figure(value=agreement.renewal_due or Absence.NOT_SET),
+                Figure(
+                    value=agreement.renewal_due or Absence.NOT_SET, second_line=_last_day(setter, agreement)
+                ),
             )
             for agreement in contents.agreements
         ),
-        weights=(31, 25, 27, 18, 21),
+        weights=(43, 26, 27, 26),
     )
+
+
+def _last_day(setter: Setter, agreement: DossierAgreement) -> str:
+    return str(_("last day: %(day)s")) % {"day": setter.plain(agreement.ends_on or Absence.NOT_SET)}
 
 
 def _named(agreement: DossierAgreement, *, second_line: str = "") -> Figure:
@@ -239,7 +244,7 @@ def _signatories(contents: DossierContents) -> FigureTable:
             rows.append((_named(agreement), *(Figure(value=None) for _column in range(4))))
         rows += [_signatory(agreement, person) for person in agreement.signatories or ()]
     headings = (_("Agreement"), _("Signed by"), _("Capacity"), _("Where and when"), _("Mandate on that day"))
-    return FigureTable(headings=headings, rows=tuple(rows), weights=(34, 26, 22, 24, 18))
+    return FigureTable(headings=headings, rows=tuple(rows), weights=(31, 26, 18, 27, 20))
 
 
 def _signatory(agreement: DossierAgreement, person: Signatory) -> tuple[Figure, ...]:
@@ -264,36 +269,39 @@ def _events(contents: DossierContents) -> FigureTable:
 
 
 def _people(setter: Setter, officers: tuple[Officer, ...], ties: tuple[UnitTie, ...]) -> list[Block]:
-    blocks = []
-    if officers:
-        rows = tuple(
-            (
-                Figure(
-                    value=officer.person,
-                    second_line=officer.institution,
-                    source=officer.source,
-                    link=officer.source.url,
-                ),
-                Figure(value=officer.office),
-                Figure(value=wording.MANDATES[officer.may_sign]),
-                Figure(value=officer.mandate_until or Absence.NOT_SET),
-            )
-            for officer in officers
+    blocks = [table(setter, _officers(officers))] if officers else []
+    return [*blocks, table(setter, _champions(ties))] if ties else blocks
+
+
+def _officers(officers: tuple[Officer, ...]) -> FigureTable:
+    rows = tuple(
+        (
+            Figure(
+                value=officer.person,
+                second_line=officer.institution,
+                source=officer.source,
+                link=officer.source.url,
+            ),
+            Figure(value=officer.office),
+            Figure(value=wording.MANDATES[officer.may_sign]),
+            Figure(value=officer.mandate_until or Absence.NOT_SET),
         )
-        headings = (_("Person"), _("Office"), _("Signing mandate on the day"), _("Until"))
-        blocks.append(table(setter, FigureTable(headings=headings, rows=rows, weights=(34, 34, 26, 22))))
-    if ties:
-        rows = tuple(
-            (
-                Figure(value=_champion(tie), source=tie.source),
-                Figure(value=tie.back_up if tie.back_up else Absence.NONE_RECORDED),
-                Figure(value=tie.hub_unit, second_line=tie.partner_unit),
-            )
-            for tie in ties
+        for officer in officers
+    )
+    headings = (_("Person"), _("Office"), _("Signing mandate on the day"), _("Until"))
+    return FigureTable(headings=headings, rows=rows, weights=(34, 34, 26, 28))
+
+
+def _champions(ties: tuple[UnitTie, ...]) -> FigureTable:
+    rows = tuple(
+        (
+            Figure(value=_champion(tie), source=tie.source),
+            Figure(value=tie.back_up if tie.back_up else Absence.NONE_RECORDED),
+            Figure(value=tie.hub_unit, second_line=tie.partner_unit),
         )
-        headings = (_("Champion"), _("Back-up"), _("Unit tie"))
-        blocks.append(table(setter, FigureTable(headings=headings, rows=rows, weights=(34, 34, 48))))
-    return blocks
+        for tie in ties
+    )
+    return FigureTable(headings=(_("Champion"), _("Back-up"), _("Unit tie")), rows=rows, weights=(34, 34, 48))
 
 
 def _champion(tie: UnitTie) -> Value:
@@ -329,7 +337,7 @@ def _commitments(setter: Setter, contents: DossierContents) -> list[Block]:
             rows = tuple(_commitment(setter, item) for item in own)
             headings = (_("What is promised"), _("Owner"), _("Due"), _("Evidence"), _("Verdict"))
             blocks.append(
-                table(setter, FigureTable(headings=headings, rows=rows, weights=(40, 22, 20, 24, 18)))
+                table(setter, FigureTable(headings=headings, rows=rows, weights=(36, 24, 22, 23, 17)))
             )
     return blocks
 

@@ -49,7 +49,10 @@ def cover(setter: Setter, contents: DossierContents, advice: tuple[Recommendatio
         "headline": headline(setter, advice[0]),
         "reasons": items(reason_cells(setter, advice[0], *stances)[:_MOST_REASONS]),
         "more_advice": [
-            {"title": setter.words(one.agreement.title) if one.agreement else "", "text": headline(setter, one)}
+            {
+                "title": setter.words(one.agreement.title) if one.agreement else "",
+                "text": headline(setter, one),
+            }
             for one in advice[1:]
         ],
         "parties": facts(setter, parties(setter, contents)),
@@ -90,7 +93,7 @@ def _agreements(setter: Setter, contents: DossierContents) -> list[dict[str, Any
     headings = (_("Agreement"), _("State"), _("Signed"), _("Renewal due"))
     more = str(_("and %(count)d more in chapter 1")) % {"count": left} if left > 0 else ""
     return [
-        table(setter, FigureTable(headings=headings, rows=rows, weights=(42, 28, 26, 26))) | {"more": more}
+        table(setter, FigureTable(headings=headings, rows=rows, weights=(43, 27, 27, 25))) | {"more": more}
     ]
 
 
@@ -108,28 +111,23 @@ def _counted(contents: DossierContents) -> list[Fact]:
     not_known = [one for one in contents.agreements if one.state == "not_known"]
     lines = [Fact(label=_("Agreements in force"), figure=_count([one.source for one in in_force]))]
     if not_known:
-        lines.append(
-            Fact(label=_("Agreements of unknown state"), figure=_count([one.source for one in not_known]))
-        )
-    bare = [item.source for item in contents.commitments if not item.evidence]
-    if contents.commitments:
-        lines.append(
-            Fact(label=_("Commitments"), figure=_count([item.source for item in contents.commitments]))
-        )
-        lines.append(Fact(label=_("Commitments without evidence"), figure=_count(bare)))
-    else:
-        lines.append(Fact(label=_("Commitments"), figure=Figure(value=Absence.NONE_RECORDED)))
+        lines.append(Fact(label=_("State not known"), figure=_count([one.source for one in not_known])))
+    lines.append(Fact(label=_("Commitments"), figure=_commitments(contents)))
     ties = [tie.source for tie in contents.ties]
     absent = Figure(value=Absence.NONE_RECORDED)
     lines.append(Fact(label=_("Unit ties"), figure=_count(ties) if ties else absent))
     evaluation = contents.standing.evaluation
-    lines += [
-        Fact(
-            label=_("Evaluation"),
-            figure=Figure(value=_EVALUATIONS[evaluation] if evaluation else Absence.NONE_RECORDED),
-        ),
-    ]
-    return lines
+    figure = Figure(value=_EVALUATIONS[evaluation] if evaluation else Absence.NONE_RECORDED)
+    return [*lines, Fact(label=_("Evaluation"), figure=figure)]
+
+
+def _commitments(contents: DossierContents) -> Figure:
+    sources = [item.source for item in contents.commitments]
+    if not sources:
+        return Figure(value=Absence.NONE_RECORDED)
+    bare = sum(not item.evidence for item in contents.commitments)
+    told = str(_("without evidence: %(count)d")) % {"count": bare}
+    return Figure(value=len(sources), source=tuple(dict.fromkeys(sources)), second_line=told)
 
 
 _EVALUATIONS = {

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 import typst
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # publishes no types
 
 FOLDERS = (
     ("justmytype_western_core", "notosans"),
@@ -21,7 +21,8 @@ FOLDERS = (
 )
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _BREAK = "\N{ZERO WIDTH SPACE}"
-_LONGEST_WORD = 24  # letters of one unbroken word that still fit the narrowest column
+_LONGEST_WORD = 30  # letters; a longer one may break anywhere, after every twelfth letter
+_PIECE = 12
 
 
 @lru_cache(maxsize=1)
@@ -92,6 +93,6 @@ def _breakable(text: str) -> str:
 
 
 def _broken(word: str) -> str:
-    if len(word) <= _LONGEST_WORD or not word.isascii():
-        return word
-    return _BREAK.join(word[i : i + _LONGEST_WORD] for i in range(0, len(word), _LONGEST_WORD))
+    if len(word) <= _LONGEST_WORD or any(unicodedata.category(letter) == "Lo" for letter in word):
+        return word  # Han script breaks anywhere by itself
+    return _BREAK.join(word[start : start + _PIECE] for start in range(0, len(word), _PIECE))

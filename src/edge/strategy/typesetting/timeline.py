@@ -6,7 +6,9 @@ set becomes an arrow. Positions run from 0 (left edge) to 1 (right edge).
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from edge.core.dates import PartialDate
 from edge.strategy.rules import DossierAgreement, DossierContents
 from edge.strategy.typesetting.cells import Setter, state_mark
 
+_LABEL_WIDTH = 33  # Latin letters
 _EDGE = timedelta(days=200)  # room on both sides of the first and the last day
 
 
@@ -88,7 +91,7 @@ def _lane(
     mark = state_mark(agreement, due=due)
     begins = agreement.starts_on or agreement.signed_on
     return {
-        "label": setter.words(agreement.title),
+        "label": _short(setter.words(agreement.title)),
         "state": setter.words(mark.words),
         "tone": mark.tone.value,
         "starts": axis.span(begins) if begins else None,
@@ -96,6 +99,15 @@ def _lane(
         "ends": _ends(contents, agreement, axis),
         "due": axis.span(agreement.renewal_due) if agreement.renewal_due else None,
     }
+
+
+def _short(title: str) -> str:
+    """The title as far as one line beside its bar holds it; a Han letter is as wide as two."""
+    widths = [2 if east_asian_width(letter) in "WF" else 1 for letter in title]
+    if sum(widths) <= _LABEL_WIDTH:
+        return title
+    kept = sum(total < _LABEL_WIDTH for total in accumulate(widths))
+    return title[:kept].rstrip() + "…"
 
 
 def _unknown_until(contents: DossierContents, agreement: DossierAgreement, axis: _Axis) -> float | None:

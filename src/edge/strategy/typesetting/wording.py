@@ -57,12 +57,8 @@ STATUSES = {
     "not_kept_yet": _("not kept here yet"),
 }
 NOTICES = {
-    "nothing_recorded": _(
-        "Nothing is recorded here on this day. That is not the same as none."
-    ),
-    "not_kept_yet": _(
-        "Records of this kind are not kept here yet. What belongs in this chapter is not known."
-    ),
+    "nothing_recorded": _("Nothing is recorded here on this day. That is not the same as none."),
+    "not_kept_yet": _("Records of this kind are not kept here yet."),
 }
 # What a chapter without records would tell, set behind "Not yet recorded:".
 BELONGS = {

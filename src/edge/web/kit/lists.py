@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_htmx.http import push_url
 
 from edge.core.tables import Column as TableColumn
 from edge.core.tables import Table, write_csv, write_xlsx
@@ -46,28 +48,51 @@ class Listing:
     add_url: str = ""
     add_label: str = ""
     lead: str = ""
+    counted: Callable[[int], str] | None = None  # "6 institutions"; "6 records" when not given
+    past: Callable[[Any], bool] | None = None  # rows that are over, shown muted
     decorate: Callable[[Iterable[Any]], None] = field(default=lambda rows: None)
     template: str = "kit/list.html"
 
 
 def list_page(request: HttpRequest, listing: Listing) -> HttpResponse:
-    """The list as a page, as its table alone (HTMX), or as a file (`?export=csv|xlsx`)."""
+    """The list as a page, as its table alone (HTMX), or as a file (`?export=csv|xlsx`).
+
+    `decorate` gets the rows of a page (or of a chunk of an export) and may put attributes on them.
+    """
     rows = listing.filters.qs if listing.filters is not None else listing.rows
     sorted_by, rows = _sorted(rows, listing.columns, request.GET.get("sort", ""))
     wanted = request.GET.get("export", "")
     if wanted in ("csv", "xlsx"):
         return _export(listing, rows, wanted)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
     listing.decorate(page.object_list)
+    htmx = getattr(request, "htmx", False)
+    fragment = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     context = {
         "listing": listing,
         "page": page,
         "headings": [_heading(column, sorted_by) for column in listing.columns],
-        "table": [[_cell(column, record) for column in listing.columns] for record in page.object_list],
+        "table": [_row(listing, record) for record in page.object_list],
         "filtered": listing.filters is not None and any(request.GET.get(name) for name in listing.filters.filters),
+        "counted": (listing.counted or _records)(page.paginator.count),
+        "fragment": fragment,
     }
-    fragment = getattr(request, "htmx", False) and not getattr(request.htmx, "boosted", False)
-    return render(request, "kit/table.html" if fragment else listing.template, context)
+    response = render(request, "kit/table.html" if fragment else listing.template, context)
+    return push_url(response, _address(request)) if fragment else response
+
+
+def _records(number: int) -> str:
+    return ngettext("%(number)s record", "%(number)s records", number) % {"number": number}
+
+
+def _address(request: HttpRequest) -> str:
+    """The address of what is shown, without the filters that were left empty."""
+    asked = request.GET.copy()
+    for name in list(asked):
+        if not any(asked.getlist(name)):
+            del asked[name]
+    return f"{request.path}?{asked.urlencode()}" if asked else request.path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +108,17 @@ class Cell:
     content: Any
     number: bool
     heading: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    cells: tuple[Cell, ...]
+    past: bool
+
+
+def _row(listing: Listing, record: Any) -> Row:
+    cells = tuple(_cell(column, record) for column in listing.columns)
+    return Row(cells=cells, past=bool(listing.past and listing.past(record)))
 
 
 def _heading(column: Column, sorted_by: str) -> Heading:

@@ -28,7 +28,14 @@ _LOOKS: dict[str, tuple[str, Promise]] = {  # the colour of a state, and its wor
 TONES = {state: tone for state, (tone, _word) in _LOOKS.items()}
 _ENDED = {"superseded", "expired", "terminated", "withdrawn"}
 _ALWAYS_IN_LEGEND = ("in_force", "due", "in_preparation", "not_known")
-_FONT = {"name": 15, "local": 15, "state": 13, "small": 14, "number": 13, "hub": 15}
+_FONT = {
+    "name": 16.5,
+    "local": 15,
+    "state": 13,
+    "small": 14,
+    "number": 13,
+    "hub": 15,
+}  # a name is set in 15, but bold is wider
 _LEADING = {"name": 19, "local": 20, "state": 17, "small": 18, "number": 15, "hub": 18}
 DETAILED, UPRIGHT, ONE_RING = 8, 24, 60  # up to so many points: full labels, upright names, one ring
 
@@ -395,7 +402,7 @@ def _beside(degrees: float, distance: float, aside: float) -> Pair:
 def _number(number: int, count: int, place: Pair, r: float) -> Label:
     """The number of a node, just outside it; on a full ring only every fifth, as on a clock."""
     size, text = _FONT["number"], str(number)
-    if count > 36 and number % 5 and number != 1:
+    if count > 36 and number % 5:
         return Label(lines=(), anchor="middle", rotate="", corners=_corners((*place, *place)))
     distance = math.hypot(*place)
     x, y = (part * (distance + r + 11) / distance for part in place)
@@ -465,11 +472,8 @@ def _block_label(
     lines, baseline = [], top
     for text, rest, css, lang in block:
         baseline += _LEADING[css]
-        drop = _LEADING[css] - _FONT[css]
-        css = f"d-{css}"
-        lines.append(
-            Line(text=text, rest=rest, x=rounded(at), y=rounded(baseline - drop), css=css, lang=lang)
-        )
+        foot = rounded(baseline - _LEADING[css] + _FONT[css])
+        lines.append(Line(text=text, rest=rest, x=rounded(at), y=foot, css=f"d-{css}", lang=lang))
     near = min(max(y, top), bottom)  # where a leader would meet the label
     gap = math.hypot(at - x, near - y)
     leader = ""
@@ -485,12 +489,8 @@ def _radial(point: Point, turn: float, rings: Sequence[float], index: int, r: fl
     text = shortened(point.name, size, 170)
     inner, outer = rings[0] + r + 8, rings[0] + r + 8 + text_width(text, size)
     half = size * 0.5
-    corners = tuple(
-        (rounded(x), rounded(y))
-        for x, y in (
-            _beside(turn, d, s) for d, s in ((inner, -half), (outer, -half), (outer, half), (inner, half))
-        )
-    )
+    ends = ((inner, -half), (outer, -half), (outer, half), (inner, half))
+    corners = tuple(_beside(turn, along, aside) for along, aside in ends)
     x, y = polar(turn, inner)
     line = Line(text=text, x=rounded(x), y=rounded(y), css="d-radial")
     ring = rings[index % len(rings)]

@@ -103,6 +103,8 @@ _STATES = {
     "due": ("half", _("due for renewal")),
     "late": ("barred", _("late")),
     "renewal_in_progress": ("half", _("renewal in progress")),
+    "ended": ("square", _("ended")),
+    "none": ("diamond", _("no agreement")),
     "met": ("filled", _("met")),
     "partly": ("half", _("partly met")),
     "not_met": ("barred", _("not met")),
@@ -156,7 +158,7 @@ def day(value: date | None, words: str = "") -> str:
 def moment(value: datetime | None) -> SafeString:
     """A moment in the hub's time zone, `22 Oct 2012, 14:05`, as HTML; nothing for None."""
     if value is None:
-        return mark_safe("")
+        return SafeString("")
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     shown = f"{day(local, 'short')}, {local:%H:%M}"
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), shown)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from edge.core.dates import PartialDate, add_months
 from edge.web.kit.star import TONES, Pair, look_of, rounded, shortened, text_width
 
-_LABEL, _SMALL = 14, 13
+_LABEL, _SMALL = 14.8, 13  # labels are set in 14, but bold is wider
 _YEARS_AT, _MONTHS_AT = 36.0, 51.0  # baselines of the axis, below the row of the as-of label
 _BAR, _BAR_PITCH, _MARK_PITCH = 14.0, 46.0, 26.0
 _ARROW = 9.0
@@ -98,27 +98,39 @@ class DrawnBar:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkLabel:
+    """A mark's text, where it is anchored, and what mark and text cover together."""
+
+    text: str
+    x: float
+    anchor: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class DrawnMark:
+    """An event: its days from `x1` to `x2`, a diamond in their middle at the height `cy`, and its label."""
+
     mark: Mark
     lane: int
     diamond: str
     x1: float
     x2: float
     cy: float
-    label: str
-    label_x: float
-    label_y: float
-    anchor: str
-    left: float
-    right: float
+    label: MarkLabel
 
     @property
     def top(self) -> float:
         return rounded(self.cy - _MARK_PITCH / 2 + 1)
 
     @property
+    def label_y(self) -> float:
+        return rounded(self.cy + 4.5)
+
+    @property
     def width(self) -> float:
-        return rounded(self.right - self.left)
+        return rounded(self.label.right - self.label.left)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +153,6 @@ class Chart:
     month_y: float
     axis_y: float
     as_of_x: float
-    as_of_text_x: float
     as_of_anchor: str
     bars: tuple[DrawnBar, ...]
     marks: tuple[DrawnMark, ...]
@@ -221,7 +232,6 @@ def chart(*, bars: Sequence[Bar], marks: Sequence[Mark], as_of: date, width: int
         month_y=_MONTHS_AT,
         axis_y=rounded(bottom + 4),
         as_of_x=rounded(at),
-        as_of_text_x=rounded(at),
         as_of_anchor=anchor,
         bars=drawn,
         marks=events,
@@ -250,21 +260,19 @@ def ticks(scale: Scale) -> tuple[Tick, ...]:
     return _month_ticks(scale) if scale.by_month else _year_ticks(scale)
 
 
+def _tick(scale: Scale, day: date, *, year: bool, month: bool) -> Tick:
+    at = scale.x(day)
+    room = at <= scale.right - 34
+    return Tick(day=day, x=rounded(at), label_x=rounded(at + 4), year=year and room, month=month and room)
+
+
 def _year_ticks(scale: Scale) -> tuple[Tick, ...]:
     years = range(scale.first.year, scale.stop.year + 1)
     room = (scale.right - scale.left) / max(1, len(years) - 1)
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if s * room >= 46)
     days = [date(year, 1, 1) for year in years if year % step == 0]
     return tuple(
-        Tick(
-            day=day,
-            x=rounded(scale.x(day)),
-            label_x=rounded(scale.x(day) + 4),
-            year=scale.x(day) <= scale.right - 34,
-            month=False,
-        )
-        for day in days
-        if scale.first <= day <= scale.stop
+        _tick(scale, day, year=True, month=False) for day in days if scale.first <= day <= scale.stop
     )
 
 
@@ -274,16 +282,7 @@ def _month_ticks(scale: Scale) -> tuple[Tick, ...]:
     step = next((s for s in (1, 2, 3, 6) if s * room >= 44), 6)
     days = [add_months(scale.first, i) for i in range(months + 1)]
     days = [day for day in days if (day.month - 1) % step == 0]
-    return tuple(
-        Tick(
-            day=day,
-            x=rounded(scale.x(day)),
-            label_x=rounded(scale.x(day) + 4),
-            year=(i == 0 or day.month == 1) and scale.x(day) <= scale.right - 34,
-            month=scale.x(day) <= scale.right - 34,
-        )
-        for i, day in enumerate(days)
-    )
+    return tuple(_tick(scale, day, year=i == 0 or day.month == 1, month=True) for i, day in enumerate(days))
 
 
 def _scale(bars: Sequence[Bar], marks: Sequence[Mark], as_of: date, width: int) -> Scale:
@@ -295,8 +294,8 @@ def _scale(bars: Sequence[Bar], marks: Sequence[Mark], as_of: date, width: int) 
         if bar.start_unknown and bar.start is None:
             days.append(_plus(bar.attested_from or as_of, -300))
     first, last = min(days), max(days)
-    # so that an arrow or a bar without dates has room to the right of the as-of day
-    last = max(last, _plus(as_of, max(45, (last - first).days // 12)))
+    # so that an arrow, or a bar without dates, has room to the right of everything else
+    last = _plus(last, max(45, (last - first).days // 12))
     if (last - first).days < 2 * 365:
         first = first.replace(day=1)
         stop = add_months(last.replace(day=1), 1)
@@ -366,7 +365,7 @@ def _end_of(bar: Bar, scale: Scale) -> Pair:
 def _label_span(bar: Bar, shape: _Extent, width: int) -> tuple[float, float, str, str]:
     """What a bar and its label cover, the label (above the bar, from its left end) and its state, as they fit."""
     label = shortened(bar.label, _LABEL, width - 8)
-    used = text_width(label, _LABEL) * 1.06
+    used = text_width(label, _LABEL)
     state = bar.state_label
     wanted = used + 10 + text_width(state, _SMALL)
     if wanted > width - 8:
@@ -382,7 +381,7 @@ def _draw_bar(
     look = look_of(bar.state)
     top, bottom = base + 22, base + 22 + _BAR
     outline = _outline(shape, top, bottom)
-    wanted = text_width(label, _LABEL) * 1.06 + (10 + text_width(state, _SMALL) if state else 0)
+    wanted = text_width(label, _LABEL) + (10 + text_width(state, _SMALL) if state else 0)
     # half-filled stays the sign of "due", as on the nodes of the star
     filled = cut(outline, axis=1, limit=(top + bottom) / 2, keep_greater=True) if look == "due" else outline
     fade = (rounded(shape.fade), top, rounded(shape.may_begin - shape.fade), _BAR)
@@ -461,45 +460,26 @@ def _draw_marks(marks: Sequence[Mark], scale: Scale, floor: float, width: int) -
                 x1=rounded(x1),
                 x2=rounded(x2),
                 cy=rounded(cy),
-                label=label.text,
-                label_x=rounded(label.x),
-                label_y=rounded(cy + 4.5),
-                anchor=label.anchor,
-                left=rounded(label.left),
-                right=rounded(label.right),
+                label=label,
             )
         )
     return tuple(drawn)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _MarkLabel:
-    """A mark's text, where it is anchored, and what mark and text cover together."""
-
-    text: str
-    x: float
-    anchor: str
-    left: float
-    right: float
-
-
-def _mark_label(mark: Mark, x1: float, x2: float, width: int) -> _MarkLabel:
+def _mark_label(mark: Mark, x1: float, x2: float, width: int) -> MarkLabel:
     """The label stands to the right of the mark, else to its left, else where more of it can be read."""
     middle = (x1 + x2) / 2
     left, right = min(x1, middle - 6), max(x2, middle + 6)
-    wanted = text_width(mark.label, _SMALL)
-    after, before = width - 4 - (right + 6), left - 6 - 4
-    if wanted > max(after, before) and max(after, before) < 80:
-        # the days fill the whole axis: the label lies on their line, beside the diamond
-        right, after = max(right, middle + 12), width - 4 - (middle + 12)
-        text = shortened(mark.label, _SMALL, after)
-        end = max(right, middle + 12 + text_width(text, _SMALL))
-        return _MarkLabel(text=text, x=middle + 12, anchor="start", left=left, right=end)
-    text = shortened(mark.label, _SMALL, max(after, before))
+    at, before = right + 6, left - 6 - 4
+    if text_width(mark.label, _SMALL) > max(width - 4 - at, before) < 80:
+        at = middle + 12  # the days fill the whole axis: the label lies on their line, beside the diamond
+    text = shortened(mark.label, _SMALL, max(width - 4 - at, before))
     size = text_width(text, _SMALL)
-    if size <= after:
-        return _MarkLabel(text=text, x=right + 6, anchor="start", left=left, right=right + 6 + size)
-    return _MarkLabel(text=text, x=left - 6, anchor="end", left=left - 6 - size, right=right)
+    if size <= width - 4 - at:
+        end = rounded(max(right, at + size))
+        return MarkLabel(text=text, x=rounded(at), anchor="start", left=rounded(left), right=end)
+    start = rounded(left - 6 - size)
+    return MarkLabel(text=text, x=rounded(left - 6), anchor="end", left=start, right=rounded(right))
 
 
 def _entries(bars: Sequence[Bar], marks: Sequence[Mark]) -> tuple[Entry, ...]:

@@ -139,7 +139,7 @@ function startRows() {
 }
 
 function labelCells(root) {
-  root.querySelectorAll(".register-wrap > .register").forEach((table) => {
+  root.querySelectorAll(".register-box > .register").forEach((table) => {
     const heads = [...table.querySelectorAll("thead tr > *")].map((head) => head.textContent.trim());
     const rows = [...table.querySelectorAll("tbody > tr, tfoot > tr")];
     const spanned = table.querySelector("tbody [rowspan], thead [colspan], tfoot [colspan]");

@@ -1,0 +1,115 @@
+"""Home: what needs somebody on the day, what comes next, what changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from edge.agreements.queries import WITHIN_DAYS, due_for_renewal
+from edge.agreements.rules import due
+from edge.core.models import Activity
+from edge.partners.models import Institution
+from edge.people.permissions import may
+from edge.strategy.queries import AttentionItem, attention_on
+from edge.web.kit.policy import policy
+from edge.web.kit.records import activity_items, url_of
+
+COMING_DAYS = 365
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing that needs somebody: what, about whom, why, and the one click that leads to solving it."""
+
+    item: AttentionItem
+    what: str
+    tone: str
+    url: str
+    action: str
+    action_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    agreement: Any
+    days_at_most: int
+
+
+@policy("partners.read_institution")
+def home(request: HttpRequest) -> HttpResponse:
+    on: date = request.as_of  # type: ignore[attr-defined]
+    items = attention_on(request.user, on=on)
+    changes: Any = []
+    if may(request.user, "people.read_history"):
+        changes = activity_items(Activity.objects.select_related("actor")[:8])
+    context = {
+        "lines": list(_lines(request.user, items[:MOST_SHOWN])),
+        "total": len(items),
+        "coming": list(_coming(request.user, on)),
+        "changes": changes,
+        "empty": not Institution.objects.exists(),
+        "may_add": may(request.user, "partners.write_institution"),
+        "sees_log": may(request.user, "people.read_history"),
+    }
+    return render(request, "home/home.html", context)
+
+
+def _coming(account: Any, on: date) -> Iterator[Coming]:
+    """Renewals of the year ahead that are not pressing yet; those that are stand under "needs you"."""
+    for agreement in due_for_renewal(account, on=on, within_days=COMING_DAYS)[:MOST_SHOWN]:
+        answer = due(agreement.renewal_on, on=on, within_days=COMING_DAYS)  # type: ignore[attr-defined]
+        if answer and due(answer.on, on=on, within_days=WITHIN_DAYS) is None:
+            yield Coming(agreement=agreement, days_at_most=answer.days_at_most)
+
+
+def _words() -> dict[str, tuple[str, str]]:
+    """For each kind of attention its name and its tone."""
+    return {
+        "due_for_renewal": (_("Due for renewal"), "due"),
+        "due_for_review": (_("Due for review"), "due"),
+        "unsigned": (_("Not signed"), "unknown"),
+        "commitment_without_evidence": (_("No evidence yet"), "unknown"),
+        "not_known": (_("Not known"), "unknown"),
+        "mandate_expiring": (_("Mandate ends"), "due"),
+        "champion_left": (_("Champion left"), "late"),
+    }
+
+
+def _lines(account: Any, items: list[AttentionItem]) -> Iterator[Line]:
+    words = _words()
+    for item in items:
+        what, tone = words[item.what]
+        action, action_url = _solving(account, item)
+        yield Line(
+            item=item,
+            what=what,
+            tone="late" if item.overdue else tone,
+            url=url_of(item.kind, item.about),
+            action=action,
+            action_url=action_url,
+        )
+
+
+def _solving(account: Any, item: AttentionItem) -> tuple[str, str]:
+    """The words of the one click, and where it leads; only looking is offered to who may only look."""
+    agreement = item.about if item.kind == "agreement" else item.within
+    writes_agreement = bool(agreement) and may(account, "agreements.write_agreement")
+    steps = {
+        "due_for_renewal": (_("Write dossier"), "dossier", item.partner_id, True),
+        "due_for_review": (_("Open"), "agreement", item.about, True),
+        "unsigned": (_("Sign"), "agreement_sign", item.about, writes_agreement),
+        "not_known": (_("Record the day"), "agreement_edit", item.about, writes_agreement),
+        "commitment_without_evidence": (_("Add evidence"), "evidence_add", item.about, writes_agreement),
+        "mandate_expiring": (_("Renew the mandate"), "officer_edit", item.about, may(account, "partners.write_officer")),
+        "champion_left": (_("Name a champion"), "tie_edit", item.about, may(account, "partners.write_institution")),
+    }
+    words, name, public_id, allowed = steps[item.what]
+    if not allowed or not public_id:
+        return _("Open"), url_of(item.kind, item.about)
+    return words, reverse(name, args=[public_id])

@@ -1,0 +1,37 @@
+"""The recurring cast of the tests: the founding case and one account per role, told in words."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from edge.jobs.founding_case import DEMO_ACCOUNTS, load_founding_case, open_demo_accounts
+from edge.people.models import Account
+
+
+@pytest.fixture
+def founding_case(db: None) -> None:
+    """The register as the demo loads it, with its synthetic accounts."""
+    load_founding_case()
+    open_demo_accounts()
+
+
+@pytest.fixture
+def account(founding_case: None) -> Callable[[str], Account]:
+    """`account("officer")` is the account of the demo that holds the role."""
+    return lambda role: Account.objects.get(email=DEMO_ACCOUNTS[role][0])
+
+
+@pytest.fixture
+def as_role(account: Callable[[str], Account]) -> Callable[..., Client]:
+    """`as_role("officer", "2012-10-23")` is a signed-in client that looks at that day."""
+
+    def sign_in(role: str, as_of: str = "2012-10-23") -> Client:
+        client = Client()
+        client.force_login(account(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["as_of"] = as_of
+        session.save()
+        return client
+
+    return sign_in
