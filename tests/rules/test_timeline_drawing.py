@@ -128,7 +128,7 @@ def test_an_unknown_start_that_nothing_attests_fades_in_before_the_as_of_day() -
 def test_in_preparation_without_dates_is_a_short_bar_at_the_as_of_line() -> None:
     one = drawn(bar(state="in_preparation"), marks=(mark("2007"), mark("2014"))).bars[0]
 
-    here = x(DAY, stop=2015)
+    here = x(DAY, stop=2016)
     assert [corner[0] for corner in one.outline] == [here, here, round(here + 64, 1), round(here + 64, 1)]
     assert one.fade is None
 
@@ -136,7 +136,7 @@ def test_in_preparation_without_dates_is_a_short_bar_at_the_as_of_line() -> None
 def test_the_part_after_the_as_of_day_is_separate_and_the_two_make_the_whole() -> None:
     (one,) = drawn(bar(start=known("2007-01-01"), end=known("2012-12-31")), as_of=date(2010, 1, 1)).bars
 
-    here = f"{x(date(2010, 1, 1), stop=2013):g}"
+    here = f"{x(date(2010, 1, 1)):g}"
     assert f"L{here} " in one.past
     assert here in one.future
     assert drawn(bar(start=known("2007-01-01"), end=known("2011-12-31"))).bars[0].future == ""

@@ -7,7 +7,18 @@ No table has a column for the state: what held on a day is derived from the days
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Case, CheckConstraint, Exists, F, OuterRef, Q, Subquery, UniqueConstraint, Value, When
+from django.db.models import (
+    Case,
+    CheckConstraint,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    UniqueConstraint,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +97,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         events = AgreementEvent.objects.filter(agreement=OuterRef("pk"), attests=True)
         children = Agreement.objects.filter(parent=OuterRef("pk"), kind__attests_parent=True)
         first_event = events.exclude(on_until=None).order_by("on_until").values("on_until")[:1]
-        first_child = children.exclude(signed_on_until=None).order_by("signed_on_until").values("signed_on_until")[:1]
+        first_child = (
+            children.exclude(signed_on_until=None).order_by("signed_on_until").values("signed_on_until")[:1]
+        )
         far = Value(date.max, output_field=models.DateField())
         return self.annotate(
             attested_until=Least(Coalesce(Subquery(first_event), far), Coalesce(Subquery(first_child), far))
@@ -94,19 +107,27 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def certainly_started(self, *, on: date) -> "AgreementQuerySet":
         signed = happened("signed_on", on) | Q(signed_on_unknown=True, is_attested=1)
-        return self.with_attestation(on=on).filter(signed & (Q(starts_on_from=None) | happened("starts_on", on)))
+        return self.with_attestation(on=on).filter(
+            signed & (Q(starts_on_from=None) | happened("starts_on", on))
+        )
 
     def perhaps_started(self, *, on: date) -> "AgreementQuerySet":
         """Those whose start is not known relative to the day."""
         signed = happened("signed_on", on) | Q(signed_on_unknown=True, is_attested=1)
-        unsure = perhaps_happened("signed_on", on, may_be_unknown=False) | Q(signed_on_unknown=True, is_attested=0)
+        unsure = perhaps_happened("signed_on", on, may_be_unknown=False) | Q(
+            signed_on_unknown=True, is_attested=0
+        )
         begun = Q(starts_on_from=None) | happened("starts_on", on)
         unsure_begun = perhaps_happened("starts_on", on, may_be_unknown=False)
-        return self.with_attestation(on=on).filter((unsure & (begun | unsure_begun)) | (signed & unsure_begun))
+        return self.with_attestation(on=on).filter(
+            (unsure & (begun | unsure_begun)) | (signed & unsure_begun)
+        )
 
     def came_into_force(self, *, on: date) -> "AgreementQuerySet":
         """Those that certainly were in force on some day up to this one."""
-        started = self.certainly_started(on=on).filter(withdrawn_on_unknown=False, terminated_on_unknown=False)
+        started = self.certainly_started(on=on).filter(
+            withdrawn_on_unknown=False, terminated_on_unknown=False
+        )
         for end, slack in (("withdrawn_on_from", 1), ("terminated_on_from", 1), ("ends_on_from", 0)):
             started = started.filter(_could_not_end_before_it_began(end, slack, on))
         return started
@@ -127,7 +148,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         covering = suspensions.filter(
             happened("starts_on", on) & (Q(ends_on_from=None) | Q(ends_on_from__gte=on))
         )
-        touching = suspensions.filter(Q(starts_on_from__lte=on) & (Q(ends_on_until=None) | Q(ends_on_until__gt=on)))
+        touching = suspensions.filter(
+            Q(starts_on_from__lte=on) & (Q(ends_on_until=None) | Q(ends_on_until__gt=on))
+        )
         known = [
             (happened("withdrawn_on", on), State.WITHDRAWN),
             (happened("terminated_on", on), State.TERMINATED),
@@ -150,10 +173,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         )
 
     def in_force(self, *, on: date) -> "AgreementQuerySet":
-        return self.with_state(on=on).filter(state=State.IN_FORCE)
+        return self.with_state(on=on).filter(state=State.IN_FORCE)  # type: ignore[misc]  # annotated
 
     def in_preparation(self, *, on: date) -> "AgreementQuerySet":
-        return self.with_state(on=on).filter(state=State.IN_PREPARATION)
+        return self.with_state(on=on).filter(state=State.IN_PREPARATION)  # type: ignore[misc]  # annotated
 
     def due_for_renewal(self, *, on: date, within_days: int) -> "AgreementQuerySet":
         """In force on the day with a renewal day that can lie within so many days; overdue ones too."""
@@ -163,7 +186,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.in_force(on=on).filter(review_on_from__lte=on + timedelta(days=within_days))
 
     def with_partner(self, institution: Institution) -> "AgreementQuerySet":
-        return self.filter(Exists(AgreementParty.objects.filter(agreement=OuterRef("pk"), institution=institution)))
+        return self.filter(
+            Exists(AgreementParty.objects.filter(agreement=OuterRef("pk"), institution=institution))
+        )
 
 
 def _could_not_end_before_it_began(end: str, slack: int, on: date) -> Q:
@@ -183,15 +208,27 @@ def _could_not_end_before_it_began(end: str, slack: int, on: date) -> Q:
 class Agreement(Record):
     """What the hub and its partners agreed, with the days that decide what held when."""
 
-    kind = models.ForeignKey(AgreementKind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="agreements")
+    kind = models.ForeignKey(
+        AgreementKind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="agreements"
+    )
     title = models.CharField(_("title"), max_length=300)
     reference = models.CharField(_("reference of the office"), max_length=60, blank=True)
     purposes = models.TextField(_("purposes"), blank=True, help_text=_("One a line."))
     parent = models.ForeignKey(
-        "self", verbose_name=_("made under"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("made under"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     supersedes = models.ForeignKey(
-        "self", verbose_name=_("supersedes"), null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
+        "self",
+        verbose_name=_("supersedes"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="successors",
     )
     signed_on = PartialDateColumns(_("signed"), happens=True)
     starts_on = PartialDateColumns(_("starts"))
@@ -201,7 +238,9 @@ class Agreement(Record):
     withdrawn_on = PartialDateColumns(_("withdrawn"), happens=True)
     terminated_on = PartialDateColumns(_("terminated"), happens=True)
     signatories_known = models.BooleanField(
-        _("the signatories are known"), default=False, help_text=_("Known and none is something else than not known.")
+        _("the signatories are known"),
+        default=False,
+        help_text=_("Known and none is something else than not known."),
     )
     outlives_reason = models.CharField(
         _("why it outlives its umbrella"),
@@ -230,7 +269,9 @@ class Agreement(Record):
                 condition=~Q(parent=F("pk")) & ~Q(supersedes=F("pk")), name="an_agreement_is_not_above_itself"
             ),
             CheckConstraint(
-                condition=Q(ends_on_until=None) | Q(starts_on_from=None) | Q(ends_on_until__gt=F("starts_on_from")),
+                condition=Q(ends_on_until=None)
+                | Q(starts_on_from=None)
+                | Q(ends_on_until__gt=F("starts_on_from")),
                 name="an_agreement_ends_after_it_starts",
                 violation_error_message=_("The last day in force lies before the start."),
             ),
@@ -241,7 +282,7 @@ class Agreement(Record):
 
     @property
     def is_signed(self) -> bool:
-        return self.signed_on_from is not None or self.signed_on_unknown
+        return self.happening("signed_on") != rules.NEVER
 
     def happening(self, name: str) -> rules.Happening:
         return rules.Happening(on=getattr(self, name), unknown_day=getattr(self, f"{name}_unknown"))
@@ -250,7 +291,11 @@ class Agreement(Record):
         return [line.strip() for line in self.purposes.splitlines() if line.strip()]
 
     def search_texts(self) -> tuple[str, ...]:
-        parties = () if self.pk is None else self.parties.values_list("institution__name", "institution__local_name")
+        parties = (
+            ()
+            if self.pk is None
+            else self.parties.values_list("institution__name", "institution__local_name")
+        )
         kind = self.kind
         return (
             self.title,
@@ -302,7 +347,12 @@ class Signatory(Record):
     )
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
     officer = models.ForeignKey(
-        Officer, verbose_name=_("by the mandate of"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Officer,
+        verbose_name=_("by the mandate of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     capacity = models.CharField(_("capacity"), max_length=120)
     place = models.CharField(_("place"), max_length=100, blank=True)
@@ -373,9 +423,12 @@ class Commitment(Record):
         constraints = (
             *date_constraints("commitment", "due_on", "judged_on"),
             CheckConstraint(
-                condition=Q(verdict="open", judged_on_from=None) | (~Q(verdict="open") & Q(judged_on_from__isnull=False)),
+                condition=Q(verdict="open", judged_on_from=None)
+                | (~Q(verdict="open") & Q(judged_on_from__isnull=False)),
                 name="a_verdict_has_its_day",
-                violation_error_message=_("A verdict needs the day on which it was given; an open commitment has none."),
+                violation_error_message=_(
+                    "A verdict needs the day on which it was given; an open commitment has none."
+                ),
             ),
         )
 
@@ -395,14 +448,19 @@ class Evidence(Record):
     source = models.CharField(_("source"), max_length=300, blank=True)
     link = models.URLField(_("link"), blank=True)
     document = models.ForeignKey(
-        Document, verbose_name=_("document"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Document,
+        verbose_name=_("document"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ("commitment", "on_from", "pk")
-        constraints = date_constraints("evidence", "on")
+        constraints = [*date_constraints("evidence", "on")]
 
     def __str__(self) -> str:
         return self.text
@@ -444,7 +502,7 @@ class AgreementEvent(Record):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ("agreement", "on_from", "pk")
-        constraints = date_constraints("agreementevent", "on")
+        constraints = [*date_constraints("agreementevent", "on")]
 
     def __str__(self) -> str:
         return self.text
@@ -454,7 +512,9 @@ class AgreementDocument(Record):
     """A file that belongs to an agreement."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="documents")
-    document = models.ForeignKey(Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="+"
+    )
     role = models.CharField(
         _("what it is"),
         max_length=10,
@@ -476,4 +536,3 @@ class AgreementDocument(Record):
 
     def __str__(self) -> str:
         return str(self.document)
-

@@ -81,7 +81,11 @@ def find_agreements(account: Any, text: str) -> AgreementQuerySet:
 
 
 def find_commitments(account: Any, text: str) -> QuerySet[Commitment]:
-    return commitments_visible_to(account).filter(pk__in=found_pks("commitment", text)).select_related("agreement")
+    return (
+        commitments_visible_to(account)
+        .filter(pk__in=found_pks("commitment", text))
+        .select_related("agreement")
+    )
 
 
 def commitments_on(commitments: Iterable[Commitment], *, on: date) -> list[CommitmentOnDay]:
@@ -113,15 +117,15 @@ def due_for_review(account: Any, *, on: date, within_days: int = WITHIN_DAYS) ->
 
 def unsigned_under_umbrella(account: Any, *, on: date) -> AgreementQuerySet:
     """Agreements in preparation whose umbrella is in force: promised, not signed."""
-    umbrellas = Agreement.objects.in_force(on=on).values("pk")
+    umbrellas = agreements_visible_to(account).in_force(on=on).values("pk")
     waiting = agreements_visible_to(account).in_preparation(on=on).filter(parent__in=umbrellas)
     return for_reading(waiting, on=on).order_by("pk")
 
 
 def state_not_known(account: Any, *, on: date) -> AgreementQuerySet:
-    return for_reading(agreements_visible_to(account).with_state(on=on).filter(state=State.NOT_KNOWN), on=on).order_by(
-        "pk"
-    )
+    return for_reading(
+        agreements_visible_to(account).with_state(on=on).filter(state=State.NOT_KNOWN), on=on
+    ).order_by("pk")
 
 
 def without_evidence(account: Any, *, on: date) -> QuerySet[Commitment]:
@@ -161,7 +165,9 @@ def facts_of(agreement: Agreement) -> rules.Facts:
         terminated=agreement.happening("terminated_on"),
         attested_by=tuple(days),
         suspensions=tuple(
-            rules.Suspension(starts_on=row.starts_on, ends_on=row.ends_on) for row in agreement.suspensions.all()
+            rules.Suspension(starts_on=row.starts_on, ends_on=row.ends_on)
+            for row in agreement.suspensions.all()
+            if row.starts_on
         ),
         successors=tuple(facts_of(successor) for successor in agreement.successors.all()),
     )

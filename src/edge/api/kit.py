@@ -48,7 +48,7 @@ api = NinjaAPI(
     title="EDGE",
     version="1",
     description="The register of a university's international partnerships, as of any day. Dates are EDTF level 0 "
-    "(ISO 8601-2): a year, a month or a day. Null is \"not known\" or \"not set\", never 0.",
+    '(ISO 8601-2): a year, a month or a day. Null is "not known" or "not set", never 0.',
     urls_namespace="api-v1",
     docs_url=None,
 )

@@ -21,7 +21,9 @@ if not SECRET_KEY:
     SECRET_KEY = f"only-for-{MODE}-never-for-real-records-0123456789-abcdefghij-klmnopqrst"
 DEBUG = False
 ALLOWED_HOSTS = env.read(
-    "EDGE_ALLOWED_HOSTS", env.words, [] if MODE == "production" else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+    "EDGE_ALLOWED_HOSTS",
+    env.words,
+    [] if MODE == "production" else ["127.0.0.1", "localhost", "[::1]", "testserver"],
 )
 # Links in documents and mails never come from a request's Host header.
 BASE_URL = env.read("EDGE_BASE_URL", env.absolute_url, "http://127.0.0.1:8000")
@@ -58,9 +60,12 @@ INSTALLED_APPS = [
     "edge.jobs",
 ]
 
+# The first three stand outermost, so that their headers are on every answer, refusals and errors included.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "edge.web.kit.middleware.PrivateMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "edge.web.kit.middleware.LanguageMiddleware",
@@ -69,9 +74,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "edge.web.kit.middleware.PolicyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Names who acted where no verb of ours does: a record removed with the one that it is part of, a new account.
     "simple_history.middleware.HistoryRequestMiddleware",
     "edge.web.kit.middleware.AsOfMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -87,7 +92,10 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
             "context_processors": [
@@ -122,14 +130,25 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "EDGE: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from us because somebody typed it
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+# Failed sign-ins are counted per account and computer. How many proxies of ours stand before the server decides whose
+# word about the computer is believed; an X-Forwarded-For beyond them is what anybody may write.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.read("EDGE_PROXIES", env.count, 1 if MODE == "production" else 0)
+AXES_ENABLED = MODE == "production"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_ENABLED = MODE == "production"
+AXES_USERNAME_CALLABLE = "edge.web.kit.accounts.typed_address"
+AXES_CLIENT_IP_CALLABLE = "edge.web.kit.accounts.client_address"
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_VERBOSE = False
+MFA_TOTP_ISSUER = "EDGE"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # Sessions end with the working day and with the browser.
@@ -188,7 +207,9 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = True
 
 EMAIL_BACKEND = env.read(
-    "EDGE_EMAIL_BACKEND", str, f"django.core.mail.backends.{'smtp' if MODE == 'production' else 'filebased'}.EmailBackend"
+    "EDGE_EMAIL_BACKEND",
+    str,
+    f"django.core.mail.backends.{'smtp' if MODE == 'production' else 'filebased'}.EmailBackend",
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = env.read("EDGE_EMAIL_HOST", str, "localhost")

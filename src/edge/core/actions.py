@@ -27,7 +27,9 @@ class NotRestorable(Refusal):
 
 
 @transaction.atomic
-def create(record: R, *, by: Any, verb: str, page: Record | None = None, details: Mapping[str, Any] | None = None) -> R:
+def create(
+    record: R, *, by: Any, verb: str, page: Record | None = None, details: Mapping[str, Any] | None = None
+) -> R:
     """Store a new record; the database's constraints speak through `full_clean` with a sentence."""
     record.full_clean()
     _save(record, by)
@@ -61,12 +63,26 @@ def change(
     current.full_clean()
     current.version += 1
     _save(current, by, reason)
-    log(current, by=by, verb=verb, page=page, details={"fields": changed, **({"reason": reason} if reason else {})})
+    log(
+        current,
+        by=by,
+        verb=verb,
+        page=page,
+        details={"fields": changed, **({"reason": reason} if reason else {})},
+    )
     return current
 
 
 @transaction.atomic
-def remove(record: Record, *, by: Any, verb: str, page: Record | None = None, reason: str = "", version: int | None = None) -> None:
+def remove(
+    record: Record,
+    *,
+    by: Any,
+    verb: str,
+    page: Record | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> None:
     """Take a record out of the register; its history stays and `restore` brings it back."""
     current = locked(record, version=version)
     current._history_user = by  # type: ignore[attr-defined]
@@ -87,8 +103,14 @@ def remove(record: Record, *, by: Any, verb: str, page: Record | None = None, re
 def restore(model: type[R], public_id: str, *, by: Any, verb: str, page: Record | None = None) -> R:
     """Bring back a removed record as it last was."""
     last = model.history.filter(public_id=public_id).order_by("-history_date", "-history_id").first()  # type: ignore[attr-defined]
-    if last is None or last.history_type != "-" or model._default_manager.filter(public_id=public_id).exists():
-        raise NotRestorable(_("There is nothing to bring back: the record is in the register or was never there."))
+    if (
+        last is None
+        or last.history_type != "-"
+        or model._default_manager.filter(public_id=public_id).exists()
+    ):
+        raise NotRestorable(
+            _("There is nothing to bring back: the record is in the register or was never there.")
+        )
     record: R = last.instance
     for field in model._meta.concrete_fields:
         if isinstance(field, models.ForeignKey) and getattr(record, field.attname) is not None:
@@ -111,14 +133,21 @@ def locked(record: R, *, version: int | None) -> R:
         raise EditConflict(_("This record was removed while you were working on it."), current=None)
     if version is not None and current.version != version:
         raise EditConflict(
-            _("Somebody else changed this record while you were working on it. Nothing of yours is stored yet."),
+            _(
+                "Somebody else changed this record while you were working on it. Nothing of yours is stored yet."
+            ),
             current=current,
         )
     return current
 
 
 def log(
-    record: Record, *, by: Any, verb: str, page: Record | None = None, details: Mapping[str, Any] | None = None
+    record: Record,
+    *,
+    by: Any,
+    verb: str,
+    page: Record | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Activity:
     """One activity line; `page` is the record on whose page it is read (itself when not given)."""
     shown_on = page or record

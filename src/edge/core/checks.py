@@ -11,7 +11,9 @@ _POSTGRESQL = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 @register(Tags.database)
-def the_database_keeps_what_it_acknowledged(app_configs: Any, databases: Any = None, **options: Any) -> list[Error]:
+def the_database_keeps_what_it_acknowledged(
+    app_configs: Any, databases: Any = None, **options: Any
+) -> list[Error]:
     errors = []
     for alias in databases or ():
         connection = connections[alias]
@@ -49,5 +51,7 @@ def the_demo_stays_at_home(app_configs: Any, **options: Any) -> list[Error]:
     """Sign-in by one click is for this very computer, never for a host that others reach."""
     local = {"127.0.0.1", "localhost", "[::1]", "testserver"}
     if settings.DEMO and not set(settings.ALLOWED_HOSTS) <= local:
-        return [Error("The demo answers on this computer only; EDGE_ALLOWED_HOSTS names others", id="edge.E003")]
+        return [
+            Error("The demo answers on this computer only; EDGE_ALLOWED_HOSTS names others", id="edge.E003")
+        ]
     return []

@@ -6,7 +6,7 @@ written. A date of something that happened has a third column, `<name>_unknown`:
 knows when" is kept apart from "it has not happened".
 """
 
-from typing import Any
+from typing import Any, overload
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,38 +17,44 @@ from django.utils.translation import gettext_lazy as _
 from edge.core.dates import NotAPartialDate, PartialDate
 
 
-class PartialDateColumns:
-    """Declares the columns of a partial date on a model; `happens=True` adds the third case."""
+class PartialDateColumns(property):
+    """Declares the columns of a partial date on a model and reads and writes them as one PartialDate.
+
+    `happens=True` adds the third case. Being a property, it is taken by the model's constructor like a field.
+    """
 
     def __init__(self, verbose_name: Any, *, happens: bool = False) -> None:
+        super().__init__()
         self.verbose_name = verbose_name
         self.happens = happens
+        self.name = ""
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
+        self.name = name
         for suffix in ("from", "until"):
             column = models.DateField(self.verbose_name, null=True, blank=True, editable=False, db_index=True)
-            model.add_to_class(f"{name}_{suffix}", column)  # type: ignore[attr-defined]
+            model.add_to_class(f"{name}_{suffix}", column)
         if self.happens:
-            column = models.BooleanField(_("on an unknown day"), default=False)
-            model.add_to_class(f"{name}_unknown", column)  # type: ignore[attr-defined]
-        setattr(model, name, partial_date_property(name))
+            flag = models.BooleanField(_("on an unknown day"), default=False)
+            model.add_to_class(f"{name}_unknown", flag)
+        setattr(model, name, self)
         declared = dict(getattr(model, "partial_dates", {}))
         model.partial_dates = {**declared, name: self}  # type: ignore[attr-defined]
 
-
-def partial_date_property(name: str) -> property:
-    """A property that reads and writes the two columns as one PartialDate (or its EDTF text)."""
-
-    def read(record: Any) -> PartialDate | None:
-        start, stop = getattr(record, f"{name}_from"), getattr(record, f"{name}_until")
+    @overload  # type: ignore[override]
+    def __get__(self, record: None, owner: type | None = None) -> "PartialDateColumns": ...
+    @overload
+    def __get__(self, record: object, owner: type | None = None) -> PartialDate | None: ...
+    def __get__(self, record: Any, owner: type | None = None) -> "PartialDateColumns | PartialDate | None":
+        if record is None:
+            return self
+        start, stop = getattr(record, f"{self.name}_from"), getattr(record, f"{self.name}_until")
         return PartialDate(start, stop) if start and stop else None
 
-    def write(record: Any, value: PartialDate | str | None) -> None:
+    def __set__(self, record: Any, value: PartialDate | str | None) -> None:
         date = PartialDate.parse(value) if isinstance(value, str) else value
-        setattr(record, f"{name}_from", date.start if date else None)
-        setattr(record, f"{name}_until", date.stop if date else None)
-
-    return property(read, write)
+        setattr(record, f"{self.name}_from", date.start if date else None)
+        setattr(record, f"{self.name}_until", date.stop if date else None)
 
 
 def date_constraints(table: str, *names: str, happening: tuple[str, ...] = ()) -> list[CheckConstraint]:

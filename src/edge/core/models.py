@@ -115,7 +115,9 @@ class SearchEntry(models.Model):
     tokens = models.TextField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("kind", "record_pk"), name="one_search_entry_per_record"),)
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "record_pk"), name="one_search_entry_per_record"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_pk}"

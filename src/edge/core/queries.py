@@ -114,8 +114,9 @@ def found_pks(kind: str, text: str) -> QuerySet[SearchEntry]:
         )
     else:
         matching = entries.extra(
-            where=["core_searchentry.id IN (SELECT rowid FROM core_searchindex WHERE core_searchindex MATCH %s)"],
+            where=[
+                "core_searchentry.id IN (SELECT rowid FROM core_searchindex WHERE core_searchindex MATCH %s)"
+            ],
             params=[fts5_query(terms)],
         )
     return matching.values("record_pk")
-

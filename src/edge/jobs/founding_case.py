@@ -18,16 +18,18 @@ from edge.partners.models import Institution
 from edge.people import actions as people
 from edge.people.models import Account
 from edge.people.permissions import INSTALLATION
+from edge.people.rules import DEMO_ADDRESSES, Role
 
 SOURCE = "Public record of the Leuven Sino-Euro EDGE Platform, October 2012"
-DEMO_ACCOUNTS = {
-    "administrator": ("administrator@demo.invalid", "Ada Administrator (synthetic)"),
-    "officer": ("officer@demo.invalid", "Olivia Officer (synthetic)"),
-    "coordinator": ("coordinator@demo.invalid", "Cornelis Coordinator (synthetic)"),
-    "leadership": ("leadership@demo.invalid", "Leonie Leadership (synthetic)"),
-    "partner_officer": ("partner.officer@demo.invalid", "Ping Partner-Officer (synthetic)"),
-    "auditor": ("auditor@demo.invalid", "August Auditor (synthetic)"),
+_DEMO_NAMES = {
+    Role.ADMINISTRATOR: "Ada Administrator (synthetic)",
+    Role.OFFICER: "Olivia Officer (synthetic)",
+    Role.COORDINATOR: "Cornelis Coordinator (synthetic)",
+    Role.LEADERSHIP: "Leonie Leadership (synthetic)",
+    Role.PARTNER_OFFICER: "Ping Partner-Officer (synthetic)",
+    Role.AUDITOR: "August Auditor (synthetic)",
 }
+DEMO_ACCOUNTS = {role.value: (address, _DEMO_NAMES[role]) for role, address in DEMO_ADDRESSES.items()}
 _BEIJING = {"city": "Beijing", "country": "CN", "latitude": "39.90750", "longitude": "116.39723"}
 _SHANGHAI = {"city": "Shanghai", "country": "CN", "latitude": "31.22222", "longitude": "121.45806"}
 PARTNERS = (
@@ -119,15 +121,23 @@ def _people(institutions: dict[str, Institution], by: Any) -> dict[str, Any]:
     chen = people.add_person(
         by=by, public_id="P2", family_name="Chen", given_name="Jining", local_name="陈吉宁", **chinese
     )
-    people.add_person(by=by, public_id="P3", family_name="Liu", given_name="Yandong", local_name="刘延东", **chinese)
-    people.add_person(by=by, public_id="P4", family_name="Hao", given_name="Ping", local_name="郝平", **chinese)
+    people.add_person(
+        by=by, public_id="P3", family_name="Liu", given_name="Yandong", local_name="刘延东", **chinese
+    )
+    people.add_person(
+        by=by, public_id="P4", family_name="Hao", given_name="Ping", local_name="郝平", **chinese
+    )
     office = {"by": by, "signs": "everything"}
     return {
         "rector": partners.appoint_officer(
             person=waer, public_id="O1", institution=institutions["kuleuven.be"], title="Rector", **office
         ),
         "president": partners.appoint_officer(
-            person=chen, public_id="O2", institution=institutions["tsinghua.edu.cn"], title="President", **office
+            person=chen,
+            public_id="O2",
+            institution=institutions["tsinghua.edu.cn"],
+            title="President",
+            **office,
         ),
     }
 
@@ -191,7 +201,9 @@ def _agreements(institutions: dict[str, Institution], officers: dict[str, Any], 
     )
 
 
-def _sign_in_beijing(agreement: Agreement, institutions: dict[str, Institution], officers: dict[str, Any], by: Any) -> None:
+def _sign_in_beijing(
+    agreement: Agreement, institutions: dict[str, Institution], officers: dict[str, Any], by: Any
+) -> None:
     signatures = (
         ("kuleuven.be", officers["rector"], "Rector"),
         ("tsinghua.edu.cn", officers["president"], "President"),
@@ -235,7 +247,9 @@ def open_demo_accounts(*, by: Any = INSTALLATION) -> list[Account]:
         opened.append(account)
         if role == "coordinator":
             hub = Institution.objects.hub()
-            partners.grant_limited_role(account=account, by=by, unit=hub.units.get(name="Biomedical Sciences Group"))
+            partners.grant_limited_role(
+                account=account, by=by, unit=hub.units.get(name="Biomedical Sciences Group")
+            )
         elif role == "partner_officer":
             tsinghua = Institution.objects.get(domain="tsinghua.edu.cn")
             partners.grant_limited_role(account=account, by=by, institution=tsinghua)

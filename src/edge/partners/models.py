@@ -233,7 +233,7 @@ class Officer(Record):
         verbose_name = _("officer")
         verbose_name_plural = _("officers")
         ordering = ("institution__name", "title", "pk")
-        constraints = date_constraints("officer", "starts_on", "ends_on", "mandate_starts_on", "mandate_ends_on")
+        constraints = [*date_constraints("officer", "starts_on", "ends_on", "mandate_starts_on", "mandate_ends_on")]
 
     def __str__(self) -> str:
         return f"{self.person.name}, {self.title}"

@@ -20,7 +20,9 @@ class LastAdministrator(Refusal):
 
 
 @transaction.atomic
-def open_account(*, by: Any, email: str, name: str, language: str = "", password: str | None = None) -> Account:
+def open_account(
+    *, by: Any, email: str, name: str, language: str = "", password: str | None = None
+) -> Account:
     """Create an account that may sign in; without a password its owner sets one through "forgot password"."""
     account = Account.objects.create_user(email=email, password=password, name=name, language=language)
     core.log(account, by=by, verb="open_account")  # type: ignore[arg-type]
@@ -28,11 +30,15 @@ def open_account(*, by: Any, email: str, name: str, language: str = "", password
 
 
 @transaction.atomic
-def edit_account(*, account: Account, by: Any, changes: Mapping[str, Any], version: int | None = None) -> Account:
+def edit_account(
+    *, account: Account, by: Any, changes: Mapping[str, Any], version: int | None = None
+) -> Account:
     """Change name, address, language or the right to sign in; losing that right ends every session at once."""
     current = Account.objects.select_for_update().get(pk=account.pk)
     if version is not None and version != current.version:
-        raise EditConflict(_("Somebody else changed this account while you were working on it."), current=current)
+        raise EditConflict(
+            _("Somebody else changed this account while you were working on it."), current=current
+        )
     changed = [name for name, value in changes.items() if getattr(current, name) != value]
     if not changed:
         return current
@@ -50,7 +56,9 @@ def edit_account(*, account: Account, by: Any, changes: Mapping[str, Any], versi
 
 
 @transaction.atomic
-def grant_role(*, account: Account, by: Any, role: str, starts_on: date | None = None, ends_on: date | None = None) -> RoleGrant:
+def grant_role(
+    *, account: Account, by: Any, role: str, starts_on: date | None = None, ends_on: date | None = None
+) -> RoleGrant:
     grant = RoleGrant(account=account, role=role, starts_on=starts_on, ends_on=ends_on)
     core.create(grant, by=by, verb="grant_role", page=account)  # type: ignore[arg-type]
     forget_roles(account)
@@ -58,8 +66,12 @@ def grant_role(*, account: Account, by: Any, role: str, starts_on: date | None =
 
 
 @transaction.atomic
-def edit_role(*, grant: RoleGrant, by: Any, changes: Mapping[str, Any], version: int | None = None) -> RoleGrant:
-    changed = core.change(grant, by=by, verb="edit_role", changes=changes, version=version, page=grant.account)  # type: ignore[arg-type]
+def edit_role(
+    *, grant: RoleGrant, by: Any, changes: Mapping[str, Any], version: int | None = None
+) -> RoleGrant:
+    changed = core.change(
+        grant, by=by, verb="edit_role", changes=changes, version=version, page=grant.account
+    )  # type: ignore[arg-type]
     _refuse_without_administrator(grant.account)
     return changed
 
@@ -98,4 +110,6 @@ def _refuse_without_administrator(account: Account) -> None:
     forever = RoleGrant.objects.filter(role=Role.ADMINISTRATOR, ends_on__isnull=True, account__is_active=True)
     had_one = RoleGrant.history.filter(role=Role.ADMINISTRATOR, account_id=account.pk).exists()
     if had_one and not forever.exists():
-        raise LastAdministrator(_("This would leave nobody who administers EDGE. Give somebody else that role first."))
+        raise LastAdministrator(
+            _("This would leave nobody who administers EDGE. Give somebody else that role first.")
+        )

@@ -90,7 +90,9 @@ def a_period(table: str) -> CheckConstraint:
 class RoleGrant(LimitedInTime):
     """A plain role of an account: administrator, officer, leadership or auditor."""
 
-    account = models.ForeignKey(Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="grants")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="grants"
+    )
     role = models.CharField(
         _("role"),
         max_length=20,
@@ -108,7 +110,9 @@ class RoleGrant(LimitedInTime):
         ordering = ("role", "starts_on")
         constraints = (
             a_period("rolegrant"),
-            CheckConstraint(condition=Q(role__in=[role.value for role in PLAIN_ROLES]), name="rolegrant_is_plain"),
+            CheckConstraint(
+                condition=Q(role__in=[role.value for role in PLAIN_ROLES]), name="rolegrant_is_plain"
+            ),
         )
 
     def __str__(self) -> str:
@@ -126,7 +130,9 @@ class Person(Record):
     family_name = models.CharField(_("family name"), max_length=100)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_first = models.BooleanField(
-        _("writes the family name first"), default=False, help_text=_("As in Chen Jining; Mark Waer does not.")
+        _("writes the family name first"),
+        default=False,
+        help_text=_("As in Chen Jining; Mark Waer does not."),
     )
     local_name = models.CharField(_("name in the person's own script"), max_length=100, blank=True)
     local_language = models.CharField(_("language of that name"), max_length=16, blank=True)

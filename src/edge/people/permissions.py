@@ -48,13 +48,17 @@ def plain_roles_of(account: Any, *, on: date | None = None) -> frozenset[str]:
     day = on or timezone.localdate()
     kept: dict[date, frozenset[str]] = account.__dict__.setdefault("_plain_roles", {})
     if day not in kept:
-        kept[day] = frozenset(RoleGrant.objects.holding(on=day).filter(account=account).values_list("role", flat=True))
+        kept[day] = frozenset(
+            RoleGrant.objects.holding(on=day).filter(account=account).values_list("role", flat=True)
+        )
     return kept[day]
 
 
 def forget_roles(account: Account) -> None:
     """After a change of rights in the same request."""
-    for name in [name for name in account.__dict__ if name.startswith("_plain_roles") or name.startswith("_limited_")]:
+    for name in [
+        name for name in account.__dict__ if name.startswith("_plain_roles") or name.startswith("_limited_")
+    ]:
         del account.__dict__[name]
 
 

@@ -19,6 +19,16 @@ class Role(StrEnum):
 PLAIN_ROLES = (Role.ADMINISTRATOR, Role.OFFICER, Role.LEADERSHIP, Role.AUDITOR)
 LIMITED_ROLES = (Role.COORDINATOR, Role.PARTNER_OFFICER)
 
+# Whom the demonstration signs in by one click; ".invalid" can never be anybody's address (RFC 2606).
+DEMO_ADDRESSES = {
+    Role.ADMINISTRATOR: "administrator@demo.invalid",
+    Role.OFFICER: "officer@demo.invalid",
+    Role.COORDINATOR: "coordinator@demo.invalid",
+    Role.LEADERSHIP: "leadership@demo.invalid",
+    Role.PARTNER_OFFICER: "partner.officer@demo.invalid",
+    Role.AUDITOR: "auditor@demo.invalid",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Period:

@@ -14,7 +14,6 @@ from edge.agreements.actions.commitments import (
     remove_evidence,
 )
 from edge.agreements.actions.life import (
-    DaysInWrongOrder,
     InACircle,
     NotYours,
     OutlivesUmbrella,
@@ -34,6 +33,7 @@ from edge.agreements.actions.life import (
     withdraw_agreement,
 )
 from edge.agreements.actions.papers import (
+    DaysInWrongOrder,
     NoDay,
     add_event,
     attach_document,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from edge.agreements.models import Agreement, Commitment, Evidence
 from edge.agreements.rules import Verdict
 from edge.core import actions as core
 from edge.core.dates import PartialDate
+from edge.core.documents import store_document
 
 Changes = Mapping[str, Any]
 
@@ -18,16 +20,22 @@ Changes = Mapping[str, Any]
 @transaction.atomic
 def add_commitment(*, agreement: Agreement, by: Any, **fields: Any) -> Commitment:
     """Record a promise; its owner is told by mail."""
-    commitment = core.create(Commitment(agreement=agreement, **fields), by=by, verb="add_commitment", page=agreement)
+    commitment = core.create(
+        Commitment(agreement=agreement, **fields), by=by, verb="add_commitment", page=agreement
+    )
     _tell_owner(commitment)
     return commitment
 
 
 @transaction.atomic
-def edit_commitment(*, commitment: Commitment, by: Any, changes: Changes, version: int | None = None) -> Commitment:
+def edit_commitment(
+    *, commitment: Commitment, by: Any, changes: Changes, version: int | None = None
+) -> Commitment:
     had_owner = commitment.owner_id
     page = commitment.agreement
-    changed = core.change(commitment, by=by, verb="edit_commitment", changes=changes, version=version, page=page)
+    changed = core.change(
+        commitment, by=by, verb="edit_commitment", changes=changes, version=version, page=page
+    )
     if changed.owner_id != had_owner:
         _tell_owner(changed)
     return changed
@@ -46,21 +54,43 @@ def judge_commitment(
     day = None if verdict == Verdict.OPEN else on or PartialDate.of_day(timezone.localdate())
     changes = {"verdict": verdict.value, "judgement": judgement, "judged_on": day}
     page = commitment.agreement
-    return core.change(commitment, by=by, verb="judge_commitment", changes=changes, version=version, page=page)
+    return core.change(
+        commitment, by=by, verb="judge_commitment", changes=changes, version=version, page=page
+    )
 
 
-def remove_commitment(*, commitment: Commitment, by: Any, reason: str = "", version: int | None = None) -> None:
+def remove_commitment(
+    *, commitment: Commitment, by: Any, reason: str = "", version: int | None = None
+) -> None:
     page = commitment.agreement
     core.remove(commitment, by=by, verb="remove_commitment", page=page, reason=reason, version=version)
 
 
-def give_evidence(*, commitment: Commitment, by: Any, **fields: Any) -> Evidence:
-    evidence = Evidence(commitment=commitment, **fields)
-    return core.create(evidence, by=by, verb="give_evidence", page=commitment.agreement)
+@transaction.atomic
+def give_evidence(
+    *, commitment: Commitment, by: Any, upload: UploadedFile | None = None, **fields: Any
+) -> Evidence:
+    """Record what shows that a commitment is kept, with the file that proves it where there is one."""
+    page = commitment.agreement
+    if upload is not None:
+        fields["document"] = store_document(upload, by=by, page=page)
+    return core.create(Evidence(commitment=commitment, **fields), by=by, verb="give_evidence", page=page)
 
 
-def edit_evidence(*, evidence: Evidence, by: Any, changes: Changes, version: int | None = None) -> Evidence:
+@transaction.atomic
+def edit_evidence(
+    *,
+    evidence: Evidence,
+    by: Any,
+    changes: Changes,
+    upload: UploadedFile | None = None,
+    version: int | None = None,
+) -> Evidence:
+    """Change a piece of evidence; a new file takes the place of the old one, which history still names."""
     page = evidence.commitment.agreement
+    if upload is not None:
+        core.locked(evidence, version=version)
+        changes = {**changes, "document": store_document(upload, by=by, page=page)}
     return core.change(evidence, by=by, verb="edit_evidence", changes=changes, version=version, page=page)
 
 
@@ -78,5 +108,9 @@ def _tell_owner(commitment: Commitment) -> None:
         to=owner.person.email,
         subject=_("You now look after a commitment: %(text)s") % {"text": commitment.text[:120]},
         body=_("Agreement: %(agreement)s\nCommitment: %(text)s\nDue: %(due)s")
-        % {"agreement": commitment.agreement, "text": commitment.text, "due": commitment.due_on or _("not set")},
+        % {
+            "agreement": commitment.agreement,
+            "text": commitment.text,
+            "due": commitment.due_on or _("not set"),
+        },
     )

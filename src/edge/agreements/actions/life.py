@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from edge.agreements import rules
-from edge.agreements.actions.papers import add_event
+from edge.agreements.actions.papers import add_event, in_order
 from edge.agreements.actions.parties import add_party, add_signatory
 from edge.agreements.models import (
     Agreement,
@@ -37,10 +37,6 @@ class StartsBeforeWhatItReplaces(Refusal):
 
 
 class InACircle(Refusal):
-    pass
-
-
-class DaysInWrongOrder(Refusal):
     pass
 
 
@@ -74,7 +70,9 @@ def prepare_agreement(
     if public_id:
         agreement.public_id = public_id
     if not is_writer(by) and not any(unit and unit.pk in coordinated_units(by) for _party, unit in parties):
-        raise NotYours(_("Name one of your own units as a party: a coordinator acts for those."), field="unit")
+        raise NotYours(
+            _("Name one of your own units as a party: a coordinator acts for those."), field="unit"
+        )
     check_agreement(agreement)
     core.create(agreement, by=by, verb="prepare_agreement")
     for institution, unit in parties:
@@ -84,7 +82,13 @@ def prepare_agreement(
 
 @transaction.atomic
 def edit_agreement(
-    *, agreement: Agreement, by: Any, changes: Changes, version: int | None = None, verb: str = "edit_agreement", reason: str = ""
+    *,
+    agreement: Agreement,
+    by: Any,
+    changes: Changes,
+    version: int | None = None,
+    verb: str = "edit_agreement",
+    reason: str = "",
 ) -> Agreement:
     """Change facts of an agreement. Correcting a past fact keeps both: the history has what it was before."""
     current = core.locked(agreement, version=version)
@@ -113,7 +117,9 @@ def sign_agreement(
     that day) and place.
     """
     changes = {"signed_on": on, "signed_on_unknown": on is None}
-    signed = edit_agreement(agreement=agreement, by=by, changes=changes, version=version, verb="sign_agreement")
+    signed = edit_agreement(
+        agreement=agreement, by=by, changes=changes, version=version, verb="sign_agreement"
+    )
     for signature in signatures:
         add_signatory(agreement=signed, by=by, **{"signed_on": on, **signature})
     return signed
@@ -133,7 +139,9 @@ def extend_agreement(
     """Record a signed extension. It attests the agreement; a new last day is stored when there is one."""
     if new_end is not None:
         changes = {"ends_on": new_end}
-        agreement = edit_agreement(agreement=agreement, by=by, changes=changes, version=version, verb="extend_agreement")
+        agreement = edit_agreement(
+            agreement=agreement, by=by, changes=changes, version=version, verb="extend_agreement"
+        )
     elif version is not None:
         core.locked(agreement, version=version)
     words = text or _("Extended")
@@ -157,14 +165,19 @@ def terminate_agreement(
     """Record that an agreement was ended by one of its parties, with the day it takes effect."""
     changes = {"terminated_on": on, "terminated_on_unknown": on is None}
     return edit_agreement(
-        agreement=agreement, by=by, changes=changes, version=version, verb="terminate_agreement", reason=reason
+        agreement=agreement,
+        by=by,
+        changes=changes,
+        version=version,
+        verb="terminate_agreement",
+        reason=reason,
     )
 
 
 @transaction.atomic
 def suspend_agreement(*, agreement: Agreement, by: Any, **fields: Any) -> Suspended:
     suspension = Suspended(agreement=agreement, **fields)
-    _in_order(suspension.starts_on, suspension.ends_on, field="ends_on")
+    in_order(suspension.starts_on, suspension.ends_on, field="ends_on")
     return core.create(suspension, by=by, verb="suspend_agreement", page=agreement)
 
 
@@ -173,8 +186,8 @@ def check_agreement(agreement: Agreement) -> None:
     for name in ("signed_on", "withdrawn_on", "terminated_on"):
         if getattr(agreement, name) is not None and getattr(agreement, f"{name}_unknown"):
             raise TwoCases(_("Give the day, or say that it is unknown; not both."), field=name)
-    _in_order(agreement.starts_on, agreement.ends_on, field="ends_on")
-    _in_order(agreement.signed_on, agreement.ends_on, field="ends_on")
+    in_order(agreement.starts_on, agreement.ends_on, field="ends_on")
+    in_order(agreement.signed_on, agreement.ends_on, field="ends_on")
     _check_umbrella(agreement)
     _check_children(agreement)
     _check_supersession(agreement)
@@ -241,13 +254,7 @@ def _refuse_circle(agreement: Agreement, above: Agreement, field: str) -> None:
         step = getattr(step, field)
     if agreement.pk is not None and rules.makes_a_circle(agreement.pk, above.pk, links):
         raise InACircle(
-            _("“%(record)s” would come round to itself through “%(above)s”.") % {"record": agreement, "above": above},
+            _("“%(record)s” would come round to itself through “%(above)s”.")
+            % {"record": agreement, "above": above},
             field=field,
-        )
-
-
-def _in_order(first: PartialDate | None, last: PartialDate | None, *, field: str) -> None:
-    if rules.certainly_before(last, first):
-        raise DaysInWrongOrder(
-            _("The last day (%(last)s) lies before the first (%(first)s).") % {"last": last, "first": first}, field=field
         )

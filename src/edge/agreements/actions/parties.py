@@ -27,7 +27,9 @@ class NotAParty(Refusal):
 
 
 @transaction.atomic
-def add_party(*, agreement: Agreement, by: Any, institution: Institution, unit: Unit | None = None) -> AgreementParty:
+def add_party(
+    *, agreement: Agreement, by: Any, institution: Institution, unit: Unit | None = None
+) -> AgreementParty:
     _unit_of(institution, unit)
     party = AgreementParty(agreement=agreement, institution=institution, unit=unit)
     core.create(party, by=by, verb="add_party", page=agreement)
@@ -35,9 +37,13 @@ def add_party(*, agreement: Agreement, by: Any, institution: Institution, unit: 
     return party
 
 
-def edit_party(*, party: AgreementParty, by: Any, changes: Changes, version: int | None = None) -> AgreementParty:
+def edit_party(
+    *, party: AgreementParty, by: Any, changes: Changes, version: int | None = None
+) -> AgreementParty:
     _unit_of(changes.get("institution", party.institution), changes.get("unit", party.unit))
-    party = core.change(party, by=by, verb="edit_party", changes=changes, version=version, page=party.agreement)
+    party = core.change(
+        party, by=by, verb="edit_party", changes=changes, version=version, page=party.agreement
+    )
     core.index(party.agreement)
     return party
 
@@ -49,17 +55,25 @@ def remove_party(*, party: AgreementParty, by: Any, reason: str = "", version: i
 
 
 def share_agreement(
-    *, party: AgreementParty, by: Any, shared_from: date | None, shared_until: date | None, version: int | None = None
+    *,
+    party: AgreementParty,
+    by: Any,
+    shared_from: date | None,
+    shared_until: date | None,
+    version: int | None = None,
 ) -> AgreementParty:
     """Show the agreement to the party's officers for a period; without a first day it is shown no longer."""
     changes = {"shared_from": shared_from, "shared_until": shared_until}
-    return core.change(party, by=by, verb="share_agreement", changes=changes, version=version, page=party.agreement)
+    return core.change(
+        party, by=by, verb="share_agreement", changes=changes, version=version, page=party.agreement
+    )
 
 
 def _unit_of(institution: Institution, unit: Unit | None) -> None:
     if unit is not None and unit.institution_id != institution.pk:
         raise NotAParty(
-            _("“%(unit)s” is no unit of %(institution)s.") % {"unit": unit, "institution": institution}, field="unit"
+            _("“%(unit)s” is no unit of %(institution)s.") % {"unit": unit, "institution": institution},
+            field="unit",
         )
 
 
@@ -94,7 +108,9 @@ def add_signatory(
 
 
 @transaction.atomic
-def edit_signatory(*, signatory: Signatory, by: Any, changes: Changes, version: int | None = None) -> Signatory:
+def edit_signatory(
+    *, signatory: Signatory, by: Any, changes: Changes, version: int | None = None
+) -> Signatory:
     current = core.locked(signatory, version=version)
     for name, value in changes.items():
         setattr(current, name, value)
@@ -104,7 +120,9 @@ def edit_signatory(*, signatory: Signatory, by: Any, changes: Changes, version: 
 
 
 def remove_signatory(*, signatory: Signatory, by: Any, reason: str = "", version: int | None = None) -> None:
-    core.remove(signatory, by=by, verb="remove_signatory", page=signatory.agreement, reason=reason, version=version)
+    core.remove(
+        signatory, by=by, verb="remove_signatory", page=signatory.agreement, reason=reason, version=version
+    )
 
 
 def check_signatory(signatory: Signatory) -> None:
@@ -128,7 +146,11 @@ def check_signatory(signatory: Signatory) -> None:
     refusals = {
         MandateAnswer.NO_MANDATE: _("%(officer)s has no mandate to sign."),
         MandateAnswer.OTHER_KINDS: _("%(officer)s has no mandate to sign a %(kind)s."),
-        MandateAnswer.NOT_ON_THAT_DAY: _("The mandate of %(officer)s does not cover the signing day (%(day)s)."),
+        MandateAnswer.NOT_ON_THAT_DAY: _(
+            "The mandate of %(officer)s does not cover the signing day (%(day)s)."
+        ),
     }
     if answer in refusals:
-        raise NoMandate(refusals[answer] % {"officer": officer, "kind": agreement.kind, "day": day}, field="officer")
+        raise NoMandate(
+            refusals[answer] % {"officer": officer, "kind": agreement.kind, "day": day}, field="officer"
+        )

@@ -75,12 +75,16 @@ class BriefOut(Schema):
     attention: list[AttentionOut]
 
 
-@router.get("/brief", response=BriefOut, auth=Policy("agreements.read_agreement"), summary="The brief of a day")
+@router.get(
+    "/brief", response=BriefOut, auth=Policy("agreements.read_agreement"), summary="The brief of a day"
+)
 def brief(
     request: HttpRequest,
     as_of: date | None = AsOf,
     partner: str | None = Query(None, max_length=253, description="The domain of one partner."),
-    within_days: int = Query(WITHIN_DAYS, ge=0, le=36525, description="How far ahead something counts as due."),
+    within_days: int = Query(
+        WITHIN_DAYS, ge=0, le=36525, description="How far ahead something counts as due."
+    ),
 ) -> dict[str, Any]:
     """Agreements with their state on the day, what is due, unit ties, and what needs attention."""
     try:

@@ -4,7 +4,7 @@ from django.db import migrations
 
 SQLITE = (
     "CREATE VIRTUAL TABLE core_searchindex USING fts5("
-    "tokens, content='core_searchentry', content_rowid='id', tokenize=\"unicode61 remove_diacritics 0\", prefix='2 3')",
+    "tokens, content='core_searchentry', content_rowid='id', tokenize='ascii', prefix='2 3')",
     "CREATE TRIGGER core_searchentry_added AFTER INSERT ON core_searchentry BEGIN "
     "INSERT INTO core_searchindex(rowid, tokens) VALUES (new.id, new.tokens); END",
     "CREATE TRIGGER core_searchentry_removed AFTER DELETE ON core_searchentry BEGIN "

@@ -1,4 +1,4 @@
-"""The verbs about institutions, units, officers, ties, partnerships and the roles limited to them."""
+"""The verbs that people do by hand: institutions, units, officers, ties, partnerships, limited roles."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -102,7 +102,9 @@ def _unpacked(file: Path, stack: ExitStack) -> IO[bytes]:
 
 def _json_inside(packed: zipfile.ZipFile) -> str:
     """A release holds the dump as JSON beside the same as CSV; older ones hold schema v1 as well."""
-    names = [name for name in packed.namelist() if name.endswith((".json", ".jsonl")) and "__MACOSX" not in name]
+    names = [
+        name for name in packed.namelist() if name.endswith((".json", ".jsonl")) and "__MACOSX" not in name
+    ]
     second = [name for name in names if "schema_v2" in name]
     found = second or names
     if len(found) != 1:
@@ -160,7 +162,9 @@ class _Text:
                 if too_long or not self.more():
                     raise BadDump("not_json", record=record, line=line, detail=error.msg) from error
             except (RecursionError, ValueError) as error:  # nested without end, or a number without end
-                raise BadDump("not_json", record=record, line=line, detail="nesting or number too long") from error
+                raise BadDump(
+                    "not_json", record=record, line=line, detail="nesting or number too long"
+                ) from error
             else:
                 return value
 
@@ -257,7 +261,9 @@ class _Fields:
         details = locations[0].get("geonames_details")
         if not isinstance(details, dict):
             raise self.wrong("locations")
-        latitude, longitude = (self._degrees(details.get(key), limit) for key, limit in (("lat", 90), ("lng", 180)))
+        latitude, longitude = (
+            self._degrees(details.get(key), limit) for key, limit in (("lat", 90), ("lng", 180))
+        )
         number = locations[0].get("geonames_id")
         known = latitude is not None and longitude is not None
         return {
@@ -271,7 +277,8 @@ class _Fields:
     def _degrees(self, value: Any, limit: int) -> float | None:
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > limit:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not math.isfinite(value) or abs(value) > limit:
             raise self.wrong("locations")
         return float(value)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from edge.agreements import queries as agreements
+from edge.agreements.models import Agreement, AgreementQuerySet
 from edge.agreements.rules import due
 from edge.core.dates import PartialDate
 from edge.partners import queries as partners
@@ -58,10 +59,8 @@ def _first_partner(agreement: Any) -> str:
     return ids[0] if ids else ""
 
 
-def _of(partner: Institution | None, agreements_: Any, path: str = "") -> Any:
-    if partner is None:
-        return agreements_
-    return agreements_.filter(**{f"{path}parties__institution": partner}).distinct()
+def _of(partner: Institution | None, agreements_: AgreementQuerySet) -> AgreementQuerySet:
+    return agreements_.with_partner(partner) if partner else agreements_
 
 
 def _due(account: Any, on: date, within_days: int, partner: Institution | None) -> Iterator[AttentionItem]:
@@ -119,7 +118,9 @@ def _not_known(account: Any, on: date, partner: Institution | None) -> Iterator[
 
 
 def _without_evidence(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
-    commitments = _of(partner, agreements.without_evidence(account, on=on), "agreement__")
+    commitments = agreements.without_evidence(account, on=on)
+    if partner:
+        commitments = commitments.filter(agreement__in=Agreement.objects.with_partner(partner))
     for commitment in commitments.prefetch_related("agreement__parties__institution"):
         answer = due(commitment.due_on, on=on, within_days=0)
         late = answer is not None and answer.overdue

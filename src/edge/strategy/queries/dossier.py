@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.models import Agreement, AgreementKind
-from edge.agreements.permissions import agreements_visible_to
+from edge.agreements.permissions import agreements_visible_to, documents_visible_to
 from edge.agreements.queries import WITHIN_DAYS, commitments_on, for_the_whole_story, in_order_of_days
 from edge.agreements.rules import State, attested_from, due
 from edge.core.dates import Known
@@ -53,6 +52,7 @@ def dossier_of(
         officers=_officers(account, (hub, partner), on),
         ties=tuple(_tie(tie, on) for tie in ties_on(account, on=on, partner=partner)),
         commitments=tuple(item for agreement in found for item in _commitments(agreement, on)),
+        documents=_documents(account, found),
     )
 
 
@@ -143,10 +143,23 @@ def _events(agreements: list[Agreement], on: date) -> tuple[DossierEvent, ...]:
     """What had happened by the day; what is recorded for later days is not history yet."""
     rows = [(event, agreement) for agreement in agreements for event in agreement.events.all()]
     past = [(event, agreement) for event, agreement in rows if event.on is None or event.on.earliest <= on]
-    past.sort(key=lambda pair: (pair[0].on is None, pair[0].on_from or date.max, pair[0].pk))
+    past.sort(key=lambda pair: (pair[0].on.start if pair[0].on else date.max, pair[0].pk))
     return tuple(
         DossierEvent(label=event.text, on=event.on, source=_agreement_source(agreement))
         for event, agreement in past
+    )
+
+
+def _documents(account: Any, agreements: list[Agreement]) -> tuple[Source, ...]:
+    rows = (
+        documents_visible_to(account).filter(agreement__in=agreements).select_related("document", "agreement")
+    )
+    return tuple(
+        Source(
+            label=f"{row.document.name} ({row.agreement.title})",
+            url=address(f"agreements/{row.agreement.public_id}/"),
+        )
+        for row in rows.order_by("agreement", "pk")
     )
 
 
@@ -187,7 +200,7 @@ def _tie(tie: partners.Tie, on: date) -> UnitTie:
         champion_left=bool(champion and champion.ends_on and champion.ends_on.before(on)),
         back_up=backup.person.name if backup else None,
         since=tie.starts_on,
-        source=Source(label=_("tie"), url=address(f"ties/{tie.public_id}/")),
+        source=Source(label=str(tie), url=address(f"ties/{tie.public_id}/")),
     )
 
 

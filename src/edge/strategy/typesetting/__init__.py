@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime, time
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typst
 from django.utils import translation
@@ -36,7 +36,6 @@ __all__ = [
 ]
 
 _LAYOUT = Path(str(files("edge.strategy") / "typst"))
-_STANDARDS: list[Literal["a-2b", "ua-1"]] = ["a-2b", "ua-1"]
 _NOT_SET_AS_TEXT = ("url", "kind", "tone", "status", "key")  # read by the layout, never shown
 
 
@@ -61,7 +60,7 @@ def typeset_dossier(contents: DossierContents, *, language: str) -> bytes:
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"dossier": told},
-            pdf_standards=_STANDARDS,
+            pdf_standards=["a-2b", "ua-1"],
             timestamp=dated,
         )
     except typst.TypstError as error:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from edge.partners.permissions import roles_of
 from edge.people.permissions import may
 from edge.people.rules import Role
+from edge.web.kit.accounts import role_words
 from edge.web.kit.story import story_step
+
 
 def _navigation_words() -> tuple[tuple[str, str, str], ...]:
     return (
@@ -51,17 +53,6 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
             current = request.path == url or (name != "home" and request.path.startswith(url))
             entries.append({"url": url, "label": label, "current": current})
     return entries
-
-
-def role_words() -> dict[str, str]:
-    return {
-        Role.ADMINISTRATOR: _("administrator"),
-        Role.OFFICER: _("officer"),
-        Role.LEADERSHIP: _("leadership"),
-        Role.AUDITOR: _("auditor"),
-        Role.COORDINATOR: _("coordinator"),
-        Role.PARTNER_OFFICER: _("partner officer"),
-    }
 
 
 def _role_label(user: Any) -> str:

@@ -28,14 +28,8 @@ _LOOKS: dict[str, tuple[str, Promise]] = {  # the colour of a state, and its wor
 TONES = {state: tone for state, (tone, _word) in _LOOKS.items()}
 _ENDED = {"superseded", "expired", "terminated", "withdrawn"}
 _ALWAYS_IN_LEGEND = ("in_force", "due", "in_preparation", "not_known")
-_FONT = {
-    "name": 16.5,
-    "local": 15,
-    "state": 13,
-    "small": 14,
-    "number": 13,
-    "hub": 15,
-}  # a name is set in 15, but bold is wider
+# sizes to measure with: a name is set in 15, but bold is wider
+_FONT = {"name": 16.5, "local": 15, "state": 13, "small": 14, "number": 13, "hub": 15}
 _LEADING = {"name": 19, "local": 20, "state": 17, "small": 18, "number": 15, "hub": 18}
 DETAILED, UPRIGHT, ONE_RING = 8, 24, 60  # up to so many points: full labels, upright names, one ring
 
@@ -451,7 +445,7 @@ def _block(point: Point, *, detailed: bool) -> list[tuple[str, str, str, str]]:
     """Lines of a label as text, rest, class and language."""
     if not detailed:
         return [(text, "", "small", "") for text in wrapped(point.name, _FONT["small"], 150, 2)]
-    lines = [(text, "", "name", "") for text in wrapped(point.name, _FONT["name"], 150, 2)]
+    lines = [(text, "", "name", "") for text in wrapped(point.name, _FONT["name"], 165, 2)]
     if point.local_name and point.local_name != point.name:
         local = shortened(point.local_name, _FONT["local"], 150)
         lines.append((local, f" · {point.city}" if point.city else "", "local", point.local_lang))

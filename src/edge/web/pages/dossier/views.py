@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -15,7 +16,9 @@ from edge.web.kit.policy import policy
 
 
 def _partner(request: HttpRequest, public_id: str) -> Institution:
-    partner: Institution = get_object_or_404(institutions_visible_to(request.user).partners(), public_id=public_id)
+    partner: Institution = get_object_or_404(
+        institutions_visible_to(request.user).partners(), public_id=public_id
+    )
     return partner
 
 
@@ -29,8 +32,11 @@ def dossier(request: HttpRequest, public_id: str) -> HttpResponse:
         "partner": partner,
         "contents": contents,
         "advice": [advice_in_words(advice, language=language) for advice in recommendations(contents)],
-        "questions": [question_in_words(question, language=language) for question in open_questions(contents)],
+        "questions": [
+            question_in_words(question, language=language) for question in open_questions(contents)
+        ],
         "documents": LANGUAGES,
+        "base": settings.BASE_URL,  # on screen the links stay on the host that serves the page
     }
     return render(request, "dossier/dossier.html", context)
 

@@ -106,8 +106,18 @@ def _solving(account: Any, item: AttentionItem) -> tuple[str, str]:
         "unsigned": (_("Sign"), "agreement_sign", item.about, writes_agreement),
         "not_known": (_("Record the day"), "agreement_edit", item.about, writes_agreement),
         "commitment_without_evidence": (_("Add evidence"), "evidence_add", item.about, writes_agreement),
-        "mandate_expiring": (_("Renew the mandate"), "officer_edit", item.about, may(account, "partners.write_officer")),
-        "champion_left": (_("Name a champion"), "tie_edit", item.about, may(account, "partners.write_institution")),
+        "mandate_expiring": (
+            _("Renew the mandate"),
+            "officer_edit",
+            item.about,
+            may(account, "partners.write_officer"),
+        ),
+        "champion_left": (
+            _("Name a champion"),
+            "tie_edit",
+            item.about,
+            may(account, "partners.write_institution"),
+        ),
     }
     words, name, public_id, allowed = steps[item.what]
     if not allowed or not public_id:
