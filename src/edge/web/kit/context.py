@@ -27,6 +27,7 @@ def _navigation_words() -> tuple[tuple[str, str, str], ...]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
+    """The words and choices of the frame. No statement of its own: roles are looked up once a request."""
     today = timezone.localdate()
     as_of = getattr(request, "as_of", today)
     user = getattr(request, "user", None)
@@ -38,6 +39,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "demo": settings.DEMO,
         "nav": _navigation(request, user),
+        "account_links": _account_links(user),
         "role_label": _role_label(user),
         "story": story_step(request),
     }
@@ -53,6 +55,22 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
             current = request.path == url or (name != "home" and request.path.startswith(url))
             entries.append({"url": url, "label": label, "current": current})
     return entries
+
+
+def _account_links(user: Any) -> list[dict[str, str]]:
+    """What stands in the menu of one's own name, besides signing out."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    words = [
+        ("my_account", "people.use_own_account", _("My account")),
+        ("accounts", "people.manage_accounts", _("Accounts and roles")),
+        ("activity", "people.read_history", _("Activity")),
+        ("removed", "people.read_history", _("Recently removed")),
+    ]
+    links = [{"url": reverse(name), "label": label} for name, permission, label in words if may(user, permission)]
+    if settings.DEMO:
+        links.append({"url": reverse("demo"), "label": _("Look around as somebody else")})
+    return links
 
 
 def _role_label(user: Any) -> str:

@@ -9,7 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from edge.people.permissions import may
+
 STORY_KEY = "story"
+STORY_CLOSED = -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +61,16 @@ def steps() -> list[Step]:
     ]
 
 
+def story_is_told(request: HttpRequest) -> bool:
+    """In the demonstration, to those who may read all its pages: a partner officer has no dossier to open."""
+    account = getattr(request, "user", None)
+    return settings.DEMO and account is not None and may(account, "partners.read_internal")
+
+
 def story_step(request: HttpRequest) -> dict[str, Any] | None:
-    """The bar of the story on this page, or None; it is shown in the demo until it is closed."""
+    """The bar of the story on this page, or None; it is shown in the demonstration until it is closed."""
     session = getattr(request, "session", None)
-    if not settings.DEMO or session is None or not getattr(request, "user", None) or not request.user.is_authenticated:
+    if session is None or not story_is_told(request):
         return None
     number = session.get(STORY_KEY, 0)
     told = steps()

@@ -121,7 +121,7 @@ def _not_begun(facts: Facts, on: date) -> Reason | None:
     """Rule 3: not signed or not begun, or signed on a day that nobody knows."""
     started = rules.started(facts, on=on)
     if started is False:
-        return _reason(State.IN_PREPARATION, *_why_not_begun(facts, on))
+        return Reason(state=State.IN_PREPARATION, sentences=(_why_not_begun(facts, on),))
     attested = any(day.on_or_before(on) for day in facts.attested_by)
     if started is not None or not facts.signed.unknown_day or attested:
         return None
@@ -136,16 +136,15 @@ def _not_begun(facts: Facts, on: date) -> Reason | None:
     return _reason(State.NOT_KNOWN, sentence, proof=_day(proof), day=_day(on))
 
 
-def _why_not_begun(facts: Facts, on: date) -> tuple[str]:
-    """The sentence, ready; a tuple so that it reads like the others."""
+def _why_not_begun(facts: Facts, on: date) -> str:
     words = {"day": _day(on)}
     signed = facts.signed.by(on)
     if facts.signed.on is None and not facts.signed.unknown_day:
-        return (_("It is not signed."),)
+        return _("It is not signed.")
     if signed is False and facts.signed.on:
-        return (_("It was signed %(when)s, and so not yet on %(day)s.") % {**words, "when": when(facts.signed.on)},)
+        return _("It was signed %(when)s, and so not yet on %(day)s.") % {**words, "when": when(facts.signed.on)}
     start = when(facts.starts_on) if facts.starts_on else ""
-    return (_("It starts %(when)s, and so not yet on %(day)s.") % {**words, "when": start},)
+    return _("It starts %(when)s, and so not yet on %(day)s.") % {**words, "when": start}
 
 
 def _expired(facts: Facts, on: date) -> Reason | None:

@@ -232,12 +232,16 @@ class TieForm(RecordForm):
         widgets = {"internal_note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"internal_note": _("Never shown to a partner.")}
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, partner: Institution | None = None, **kwargs: Any) -> None:
+        """`partner` narrows the choice to its units, where the page that was left is that partner's."""
         super().__init__(*args, **kwargs)
         self.user = user
         units = units_of(user)
+        of_partners = units.filter(institution__role=Institution.PARTNER)
         self.fields["hub_unit"].queryset = units.filter(institution__role=Institution.HUB)
-        self.fields["partner_unit"].queryset = units.filter(institution__role=Institution.PARTNER)
+        self.fields["partner_unit"].queryset = (
+            of_partners.filter(institution=partner) if partner else of_partners
+        )
         self.fields["champion"].queryset = self.fields["backup"].queryset = officers_of(user)
 
     def clean(self) -> dict[str, Any]:

@@ -52,7 +52,9 @@ def institution_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         verb=_("Save institution"),
         title=_("Edit %(institution)s") % {"institution": institution},
-        lead=_("To correct the name, change it here. When the institution took another name, rename it instead."),
+        lead=_(
+            "To correct the name, change it here. When the institution took another name, rename it instead."
+        ),
         done=_("The institution is saved."),
         next_url=page_of(institution),
         cancel_url=page_of(institution),

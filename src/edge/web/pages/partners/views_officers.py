@@ -67,7 +67,9 @@ def officer_add(request: HttpRequest) -> HttpResponse:
         act=lambda: actions.appoint_officer(by=request.user, **form.changes()),
         verb=_("Record office"),
         title=_("Record an office"),
-        lead=_("A person's role at an institution over a period. Add the person first when it is not listed."),
+        lead=_(
+            "A person's role at an institution over a period. Add the person first when it is not listed."
+        ),
         done=_("The office is recorded."),
         next_url=_page,
         cancel_url=back,

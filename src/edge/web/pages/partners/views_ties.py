@@ -1,7 +1,5 @@
 """Ties: the page of one, and their editing by the office and by the coordinators of a tied unit."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from edge.partners import actions
-from edge.partners.models import Tie
+from edge.partners.models import Institution, Tie, Unit
 from edge.partners.permissions import may, ties_visible_to, units_visible_to
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
@@ -55,14 +53,12 @@ def tie(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("partners.write_tie")
 def tie_add(request: HttpRequest) -> HttpResponse:
     institution = preselected(request)
+    partner = institution if institution and not institution.is_hub else None
     asked = units_visible_to(request.user).filter(public_id=request.GET.get("unit", ""))
     unit = asked.select_related("institution").first()
-    initial: dict[str, Any] = {}
-    if unit:
-        initial["hub_unit" if unit.institution.is_hub else "partner_unit"] = unit
-    elif institution and not institution.is_hub:
-        initial["partner_unit"] = _only_unit(request, institution)
-    form = TieForm(request.POST or None, user=request.user, initial=initial)
+    side = "hub_unit" if unit and unit.institution.is_hub else "partner_unit"
+    initial = {side: unit or _only_unit(request, partner)}
+    form = TieForm(request.POST or None, user=request.user, partner=partner, initial=initial)
     back = reverse("partner", args=[institution.public_id]) + "#ties" if institution else reverse("partners")
     return edit_page(
         request,
@@ -77,8 +73,10 @@ def tie_add(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _only_unit(request: HttpRequest, institution: Any) -> Any:
+def _only_unit(request: HttpRequest, institution: Institution | None) -> Unit | None:
     """The unit of a partner that has just one; with more, the person chooses."""
+    if institution is None:
+        return None
     units = list(units_visible_to(request.user).filter(institution=institution)[:2])
     return units[0] if len(units) == 1 else None
 

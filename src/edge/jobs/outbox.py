@@ -1,0 +1,84 @@
+"""Delivers the outbox: each mail in a transaction of its own, which marks it sent.
+
+A mail that fails waits for the next time and keeps no other from leaving. Rights are looked at again when
+a mail leaves: an account that was closed, or lost what the mail rests on, is not written to.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection as database
+from django.db import transaction
+from django.utils import timezone
+
+from edge.core.models import OutgoingMail
+from edge.jobs.reminders import still_wanted
+from edge.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    sent: int
+    dropped: int
+    failed: tuple[str, ...]  # why, one line a mail
+
+
+def send_waiting() -> Delivery:
+    """Send what waits, oldest first; several senders at once share the work."""
+    sent = dropped = 0
+    failed: list[str] = []
+    waiting = (
+        OutgoingMail.objects.filter(sent_at=None).order_by("created_at", "pk").values_list("pk", flat=True)
+    )
+    with get_connection() as post:
+        for pk in list(waiting):
+            try:
+                outcome = _send(pk, post)
+            except (
+                OSError,
+                ValueError,
+            ) as error:  # the post does not answer (SMTP's errors too), or a bad header
+                failed.append(f"{type(error).__name__}: {error}"[:300])
+            else:
+                sent += outcome == "sent"
+                dropped += outcome == "dropped"
+    return Delivery(sent=sent, dropped=dropped, failed=tuple(failed))
+
+
+@transaction.atomic
+def _send(pk: int, post: object) -> str:
+    """Under the row's lock: what another sender holds or has sent is left alone."""
+    skipping = database.features.has_select_for_update_skip_locked
+    mail = OutgoingMail.objects.select_for_update(skip_locked=skipping).filter(pk=pk, sent_at=None).first()
+    if mail is None:
+        return "elsewhere"
+    if not _may_be_sent(mail):
+        mail.delete()
+        return "dropped"
+    message = EmailMessage(
+        subject=mail.subject,
+        body=mail.body,
+        to=[mail.to],
+        connection=post,
+        headers={"Message-ID": _message_id(mail), "Auto-Submitted": "auto-generated"},
+    )
+    message.send()
+    mail.sent_at = timezone.now()
+    mail.save(update_fields=["sent_at"])
+    return "sent"
+
+
+def _may_be_sent(mail: OutgoingMail) -> bool:
+    account = Account.objects.filter(email__iexact=mail.to).first()
+    if account is not None and not account.is_active:
+        return False
+    return still_wanted(mail, account)
+
+
+def _message_id(mail: OutgoingMail) -> str:
+    """The same for the same occasion: should the power fail between sending and marking, a reader's own
+    mail program recognises the second copy."""
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
+    return f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:40]}@{host}>"

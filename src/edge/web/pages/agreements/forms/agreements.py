@@ -1,0 +1,192 @@
+"""The forms that put an agreement into the register and correct its facts."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from edge.agreements.models import Agreement, AgreementParty
+from edge.agreements.permissions import agreements_visible_to
+from edge.core.refusals import Refusal
+from edge.partners.models import Institution
+from edge.partners.permissions import coordinated_units, institutions_visible_to
+from edge.people.permissions import is_writer
+from edge.web.kit.forms import RecordForm
+from edge.web.pages.agreements.forms.choices import AgreementChoice, UnitChoice, offer, units
+
+_DATES = ("signed_on", "starts_on", "ends_on", "review_on", "renewal_on")
+_YEAR_AT_THE_END = re.compile(r"\s*[(（]\d{4}[)）]\s*$")
+
+
+class _FactsForm(RecordForm):
+    """What adding and editing have in common: the umbrella, what it replaces, and the days."""
+
+    partial_dates: tuple[str, ...] = _DATES
+
+    def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = agreements_visible_to(account).order_by("title", "pk")
+        if self.instance.pk:
+            others = others.exclude(pk=self.instance.pk)
+        self.fields["kind"].to_field_name = "public_id"
+        if self.instance.pk:
+            self.initial["kind"] = self.instance.kind
+        offer(self, "parent", others)
+        offer(self, "supersedes", others)
+        for name in ("purposes", "internal_note"):
+            self.fields[name].widget.attrs["rows"] = 4
+
+    class Meta:
+        model = Agreement
+        fields = (
+            "kind",
+            "title",
+            "reference",
+            "purposes",
+            "parent",
+            "outlives_reason",
+            "supersedes",
+            "signed_on_unknown",
+            "source",
+            "internal_note",
+        )
+        field_classes = {"parent": AgreementChoice, "supersedes": AgreementChoice}
+        labels = {"signed_on_unknown": gettext_lazy("It was signed on an unknown day")}
+
+
+class AddForm(_FactsForm):
+    """A new agreement with its first parties; `base` is what it replaces or is made under, if anything."""
+
+    hub_unit = UnitChoice(label=gettext_lazy("unit of the hub"), queryset=None, required=False, to_field_name="public_id")
+    partner = forms.ModelChoiceField(label=gettext_lazy("partner"), queryset=None, to_field_name="public_id")
+    partner_unit = UnitChoice(
+        label=gettext_lazy("unit of the partner"), queryset=None, required=False, to_field_name="public_id"
+    )
+    further = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("further parties"),
+        queryset=None,
+        required=False,
+        to_field_name="public_id",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = (
+        "kind",
+        "title",
+        "partner",
+        "partner_unit",
+        "hub_unit",
+        "further",
+        "supersedes",
+        "parent",
+        "outlives_reason",
+        "reference",
+        "purposes",
+        "signed_on",
+        "signed_on_unknown",
+        "starts_on",
+        "ends_on",
+        "review_on",
+        "renewal_on",
+        "source",
+        "internal_note",
+    )
+
+    def __init__(self, *args: Any, account: Any, base: Agreement | None = None, link: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, account=account, **kwargs)
+        own = coordinated_units(account)
+        self._hub = Institution.objects.filter(role=Institution.HUB).first()
+        every_unit = units(account)
+        hub_units = every_unit.filter(institution=self._hub)
+        if not is_writer(account):  # a coordinator acts for the own units, so one of them is a party
+            hub_units = hub_units.filter(pk__in=own)
+            self.fields["hub_unit"].required = True
+        self.fields["hub_unit"].queryset = hub_units
+        self.fields["partner"].queryset = institutions_visible_to(account).filter(role=Institution.PARTNER)
+        self.fields["partner_unit"].queryset = every_unit.exclude(institution=self._hub)
+        self._start_from(base, link)
+
+    def _start_from(self, base: Agreement | None, link: str) -> None:
+        """Fill in what a successor or a child shares with its base; the days are its own."""
+        parties = list(base.parties.select_related("institution", "unit").order_by("pk")) if base else []
+        hub = next((party for party in parties if party.institution.is_hub), None)
+        partner = next((party for party in parties if not party.institution.is_hub), None)
+        others = [party.pk for party in parties if party not in (hub, partner)]
+        if others:
+            self.fields["further"].queryset = AgreementParty.objects.filter(pk__in=others).select_related(
+                "institution", "unit"
+            )
+            self.initial["further"] = list(self.fields["further"].queryset)
+        else:
+            del self.fields["further"]
+        if base is None:
+            return
+        self.initial[link] = base
+        self.initial["hub_unit"] = hub.unit if hub else None
+        if partner:
+            self.initial.update(partner=partner.institution, partner_unit=partner.unit)
+        if link == "supersedes":
+            self.initial.update(
+                kind=base.kind, title=_YEAR_AT_THE_END.sub("", base.title), purposes=base.purposes, parent=base.parent
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        partner, unit = cleaned.get("partner"), cleaned.get("partner_unit")
+        if partner and unit and unit.institution_id != partner.pk:
+            self.add_error(
+                "partner_unit",
+                _("“%(unit)s” is no unit of %(institution)s.") % {"unit": unit, "institution": partner},
+            )
+        if self._hub is None:
+            self.add_error(None, _("Add your own university as the hub first: it is the first party."))
+        return cleaned
+
+    def parties(self) -> list[tuple[Any, Any]]:
+        cleaned = self.cleaned_data
+        further = [(party.institution, party.unit) for party in cleaned.get("further", ())]
+        return [(self._hub, cleaned["hub_unit"]), (cleaned["partner"], cleaned["partner_unit"]), *further]
+
+    def changes(self) -> dict[str, Any]:
+        own = {"hub_unit", "partner", "partner_unit", "further"}
+        return {name: value for name, value in super().changes().items() if name not in own}
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(Refusal(refusal.message, field="hub_unit") if refusal.field == "unit" else refusal)
+
+
+class EditForm(_FactsForm):
+    """Every fact of an agreement. Correcting a past one keeps both: the history has what it was."""
+
+    partial_dates = (*_DATES, "withdrawn_on", "terminated_on")
+    field_order = (
+        "kind",
+        "title",
+        "reference",
+        "purposes",
+        "supersedes",
+        "parent",
+        "outlives_reason",
+        "signed_on",
+        "signed_on_unknown",
+        "signatories_known",
+        "starts_on",
+        "ends_on",
+        "review_on",
+        "renewal_on",
+        "withdrawn_on",
+        "withdrawn_on_unknown",
+        "terminated_on",
+        "terminated_on_unknown",
+        "source",
+        "internal_note",
+    )
+
+    class Meta(_FactsForm.Meta):
+        fields = (*_FactsForm.Meta.fields, "signatories_known", "withdrawn_on_unknown", "terminated_on_unknown")
+        labels = {
+            **_FactsForm.Meta.labels,
+            "withdrawn_on_unknown": gettext_lazy("It was withdrawn on an unknown day"),
+            "terminated_on_unknown": gettext_lazy("It was terminated on an unknown day"),
+        }

@@ -1,0 +1,137 @@
+"""The forms of an agreement's life: sign, extend, suspend, withdraw, terminate."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from edge.agreements import actions
+from edge.agreements.models import Agreement, Signatory, Suspended
+from edge.core.fields import PartialDateField
+from edge.core.refusals import Refusal
+from edge.partners.models import Institution
+from edge.web.kit.forms import OnceForm, RecordForm
+from edge.web.pages.agreements.forms.choices import parties_institutions, parties_officers
+
+
+class DayOrUnknownForm(OnceForm):
+    """When something happened: on a day as precisely as it is known, or on a day that nobody knows. One of both."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    on = PartialDateField(label=gettext_lazy("day"))
+    unknown_day = forms.BooleanField(label=gettext_lazy("It happened, on an unknown day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("on") and cleaned.get("unknown_day"):
+            self.add_error("on", _("Give the day, or say that it is unknown; not both."))
+        elif not cleaned.get("on") and not cleaned.get("unknown_day") and "on" not in self.errors:
+            self.add_error("on", _("Give the day, or say that it is unknown."))
+        return cleaned
+
+    def refuse(self, refusal: Refusal) -> None:
+        """The verbs name the column; on this form every day is the one field `on`."""
+        field = "on" if str(refusal.field).endswith("_on") else refusal.field
+        super().refuse(Refusal(refusal.message, field=field))
+
+
+class SignForm(DayOrUnknownForm):
+    """The signing day, and for every institution that is party who signed for it."""
+
+    def __init__(self, *args: Any, account: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._agreement = agreement
+        self.fields["unknown_day"].label = _("It was signed on an unknown day")
+        self._institutions: list[Institution] = list(
+            parties_institutions(account, agreement).order_by("role", "name", "pk")
+        )
+        officers = parties_officers(account, agreement)
+        for place, institution in enumerate(self._institutions):
+            self._add_row(place, institution, officers.filter(institution=institution))
+
+    def _add_row(self, place: int, institution: Institution, officers: Any) -> None:
+        named = {"institution": institution}
+        self.fields[f"officer_{place}"] = forms.ModelChoiceField(
+            label=_("Who signed for %(institution)s") % named,
+            queryset=officers,
+            required=False,
+            to_field_name="public_id",
+            empty_label=_("not recorded"),
+            help_text=_("One of its officers. The mandate is checked for this kind of agreement and this day."),
+        )
+        self.fields[f"capacity_{place}"] = forms.CharField(
+            label=_("In which capacity, for %(institution)s") % named,
+            max_length=120,
+            required=False,
+            help_text=_("Left empty, it is the office."),
+        )
+        self.fields[f"place_{place}"] = forms.CharField(
+            label=_("Where, for %(institution)s") % named, max_length=100, required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        # The verb asks the same again under its lock; here every signatory gets the answer at the own field.
+        for place, signature in self._rows():
+            try:
+                actions.check_signatory(
+                    Signatory(agreement=self._agreement, signed_on=cleaned["on"], **signature)
+                )
+            except Refusal as refusal:
+                self.add_error(f"officer_{place}", str(refusal.message))
+        return cleaned
+
+    def signatures(self) -> list[dict[str, Any]]:
+        return [signature for _place, signature in self._rows()]
+
+    def _rows(self) -> list[tuple[int, dict[str, Any]]]:
+        rows = []
+        for place, institution in enumerate(self._institutions):
+            officer = self.cleaned_data.get(f"officer_{place}")
+            if officer is None:
+                continue
+            signature = {
+                "institution": institution,
+                "person": officer.person,
+                "officer": officer,
+                "capacity": self.cleaned_data[f"capacity_{place}"] or officer.title,
+                "place": self.cleaned_data[f"place_{place}"],
+            }
+            rows.append((place, signature))
+        return rows
+
+
+class ExtendForm(OnceForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    on = PartialDateField(label=gettext_lazy("signed"), required=True)
+    new_end = PartialDateField(
+        label=gettext_lazy("new last day in force"),
+        help_text=gettext_lazy("Leave it empty when the extension names none."),
+    )
+    text = forms.CharField(label=gettext_lazy("what was agreed"), max_length=300, required=False)
+    place = forms.CharField(label=gettext_lazy("place"), max_length=100, required=False)
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(Refusal(refusal.message, field="new_end") if refusal.field == "ends_on" else refusal)
+
+
+class EndForm(DayOrUnknownForm):
+    """Withdrawing and terminating: the day and the reason."""
+
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=100, help_text=gettext_lazy("Kept in the history."))
+
+
+class SuspensionForm(RecordForm):
+    partial_dates = ("starts_on", "ends_on")
+    field_order = ("starts_on", "ends_on", "reason")
+
+    class Meta:
+        model = Suspended
+        fields = ("reason",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].required = True

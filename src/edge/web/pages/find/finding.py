@@ -1,0 +1,182 @@
+"""What the one box finds: five kinds of records, each read through what the account may see.
+
+So the counts are counts of what is visible: a record that is not shared is neither found nor counted.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import zip_longest
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from edge.agreements.queries import find_agreements, find_commitments, for_reading
+from edge.partners.permissions import officers_visible_to
+from edge.partners.queries import find_institutions, find_people, find_units
+from edge.web.kit.records import url_of
+
+A_FEW = 10  # of each kind on the page of all kinds
+SUGGESTED = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One line of the answer: the name, the same in another script, what it is, and an agreement's state."""
+
+    url: str
+    name: str
+    what: str
+    local_name: str = ""
+    local_language: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """How one kind of record is sought, put in order and shown."""
+
+    key: str
+    words: Promise
+    seek: Callable[[Any, str], QuerySet[Any]]
+    arrange: Callable[[QuerySet[Any], date], QuerySet[Any]]
+    show: Callable[[Sequence[Any], Any], list[Hit]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """What was found of one kind: how many, and the first of them."""
+
+    kind: Kind
+    count: int
+    hits: list[Hit] = field(default_factory=list)
+
+    @property
+    def has_more(self) -> bool:
+        return self.count > len(self.hits)
+
+
+def found_of(kind: Kind, account: Any, text: str, *, on: date) -> QuerySet[Any]:
+    return kind.arrange(kind.seek(account, text), on)
+
+
+def groups(account: Any, text: str, *, on: date) -> list[Group]:
+    """The kinds of which something was found, in a fixed order. Two statements a kind and two more in all."""
+    answer = []
+    for kind in KINDS:
+        count = kind.seek(account, text).count()
+        rows = list(found_of(kind, account, text, on=on)[:A_FEW])
+        answer.append(Group(kind=kind, count=count, hits=kind.show(rows, account)))
+    return [group for group in answer if group.count]
+
+
+def suggestions(account: Any, text: str, *, on: date) -> list[Group]:
+    """The first eight, drawn from the kinds in turn so that none crowds out the others."""
+    found = []
+    for kind in KINDS:
+        rows = list(found_of(kind, account, text, on=on)[:SUGGESTED])
+        found.append(kind.show(rows, account))
+    drawn = [hit for turn in zip_longest(*found) for hit in turn if hit is not None][:SUGGESTED]
+    return [
+        Group(kind=kind, count=len(hits), hits=[hit for hit in hits if hit in drawn])
+        for kind, hits in zip(KINDS, found, strict=True)
+        if any(hit in drawn for hit in hits)
+    ]
+
+
+def _institution_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(
+            url=url_of("institution", row.public_id),
+            name=row.name,
+            local_name=row.local_name if row.local_name != row.name else "",
+            local_language=row.local_language,
+            what=", ".join(part for part in (row.city, row.country) if part),
+        )
+        for row in rows
+    ]
+
+
+def _agreement_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(url=url_of("agreement", row.public_id), name=row.title, what=str(row.kind), state=row.state)
+        for row in rows
+    ]
+
+
+def _person_hits(rows: Sequence[Any], account: Any) -> list[Hit]:
+    offices: dict[int, list[str]] = {}
+    for officer in officers_visible_to(account).filter(person__in=[row.pk for row in rows]).select_related("institution"):
+        offices.setdefault(officer.person_id, []).append(f"{officer.title}, {officer.institution}")
+    return [
+        Hit(
+            url=url_of("person", row.public_id),
+            name=row.name,
+            local_name=row.local_name,
+            local_language=row.local_language,
+            what="; ".join(offices.get(row.pk, ())),
+        )
+        for row in rows
+    ]
+
+
+def _unit_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(
+            url=url_of("unit", row.public_id),
+            name=row.name,
+            local_name=row.local_name,
+            local_language=row.local_language,
+            what=str(row.institution),
+        )
+        for row in rows
+    ]
+
+
+def _commitment_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(url=url_of("commitment", row.public_id), name=row.text, what=row.agreement.title) for row in rows
+    ]
+
+
+def _latest_first(found: Any, on: date) -> QuerySet[Any]:
+    day = Coalesce("signed_on_from", "starts_on_from")
+    return for_reading(found, on=on).order_by(day.desc(nulls_last=True), "title", "pk")
+
+
+KINDS = (
+    Kind(
+        key="institution",
+        words=_("Institutions"),
+        seek=find_institutions,
+        arrange=lambda found, on: found.order_by("name", "pk"),
+        show=_institution_hits,
+    ),
+    Kind(
+        key="agreement", words=_("Agreements"), seek=find_agreements, arrange=_latest_first, show=_agreement_hits
+    ),
+    Kind(
+        key="person",
+        words=_("People"),
+        seek=find_people,
+        arrange=lambda found, on: found.by_name(),  # type: ignore[attr-defined]
+        show=_person_hits,
+    ),
+    Kind(
+        key="unit",
+        words=_("Units"),
+        seek=find_units,
+        arrange=lambda found, on: found.order_by(F("institution__role"), "institution__name", "name", "pk"),
+        show=_unit_hits,
+    ),
+    Kind(
+        key="commitment",
+        words=_("Commitments"),
+        seek=find_commitments,
+        arrange=lambda found, on: found.order_by("agreement__title", "pk"),
+        show=_commitment_hits,
+    ),
+)

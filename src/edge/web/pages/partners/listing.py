@@ -1,0 +1,258 @@
+"""The list of partners as of a day: its filters, its columns and the counts behind them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from edge.agreements.models import AgreementParty
+from edge.agreements.permissions import agreements_visible_to
+from edge.agreements.queries import WITHIN_DAYS
+from edge.agreements.rules import State
+from edge.partners.models import Institution, InstitutionName, Partnership
+from edge.partners.permissions import institutions_visible_to, may, ties_visible_to
+from edge.partners.queries import find_institutions
+from edge.partners.rules import name_on
+from edge.web.kit.lists import Column, Listing
+from edge.web.kit.names import country_name, linked
+from edge.web.kit.tags import at_least, state_label, state_shape, unknown_mark
+
+SHOWN_STATES = ("in_force", "due", "suspended", "not_known", "in_preparation")
+ENDED_STATES = ("superseded", "expired", "terminated", "withdrawn")
+GRADE_ORDER = ("strategic", "priority", "regular", "dormant")
+
+
+class PartnerFilter(django_filters.FilterSet):
+    """Filters of the list, all in the address. A grade is offered to insiders only."""
+
+    q = django_filters.CharFilter(label=gettext_lazy("Name, city or code"), method="containing")
+    country = django_filters.ChoiceFilter(label=gettext_lazy("Country"), empty_label=gettext_lazy("all"))
+    role = django_filters.ChoiceFilter(
+        label=gettext_lazy("Role"),
+        empty_label=gettext_lazy("all"),
+        choices=[("hub", gettext_lazy("hub")), ("partner", gettext_lazy("partner"))],
+    )
+    grade = django_filters.ChoiceFilter(
+        label=gettext_lazy("Grade"),
+        empty_label=gettext_lazy("all"),
+        choices=[*Partnership._meta.get_field("grade").choices, ("none", gettext_lazy("not known"))],
+        method="graded",
+    )
+    in_force = django_filters.BooleanFilter(
+        label=gettext_lazy("with an agreement in force"), method="having_one", widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Institution
+        fields = ("country", "role")
+
+    def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+        codes = institutions_visible_to(account).exclude(country="").order_by("country")
+        countries = [
+            (code, country_name(code)) for code in codes.values_list("country", flat=True).distinct()
+        ]
+        self.filters["country"].extra["choices"] = sorted(countries, key=lambda pair: pair[1])
+        if not may(account, "partners.read_partnership"):
+            del self.filters["grade"]
+
+    def containing(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
+        return rows.filter(pk__in=find_institutions(self.account, text).values("pk"))
+
+    def graded(self, rows: QuerySet[Any], name: str, grade: str) -> QuerySet[Any]:
+        if grade != "none":
+            return rows.filter(partnership__grade=grade)
+        return rows.filter(Q(partnership=None) | Q(partnership__grade=""), role=Institution.PARTNER)
+
+    def having_one(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
+        return rows.filter(in_force__gt=0) if wanted else rows
+
+
+def counted_institutions(account: Any, *, on: date) -> QuerySet[Institution]:
+    """What the account may see, with `in_force` and `unsure` (agreements whose state is not known) and `ties`,
+    each counted among what the account may see, in the one statement that reads the list."""
+    agreements = agreements_visible_to(account).with_state(on=on)
+    rows = institutions_visible_to(account).select_related("partnership")
+    grades = [When(partnership__grade=grade, then=place) for place, grade in enumerate(GRADE_ORDER)]
+    return rows.annotate(  # type: ignore[no-any-return]
+        in_force=_parties_in(agreements.filter(state=State.IN_FORCE)),
+        unsure=_parties_in(agreements.filter(state=State.NOT_KNOWN)),
+        ties=_ties_of(account, on),
+        grade_place=Case(*grades, default=len(GRADE_ORDER), output_field=IntegerField()),
+    )
+
+
+def _parties_in(agreements: QuerySet[Any]) -> Coalesce:
+    parties = AgreementParty.objects.filter(institution=OuterRef("pk"), agreement__in=agreements.values("pk"))
+    counted = (
+        parties.order_by().values("institution").annotate(n=Count("agreement", distinct=True)).values("n")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _ties_of(account: Any, on: date) -> Coalesce:
+    ties = ties_visible_to(account).perhaps_holding(on=on)  # type: ignore[attr-defined]
+    either = Q(hub_unit__institution=OuterRef("pk")) | Q(partner_unit__institution=OuterRef("pk"))
+    counted = (
+        ties.filter(either)
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(n=Count("pk", distinct=True))
+    )
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+
+def partner_listing(account: Any, query: Any, *, on: date) -> Listing:
+    """The list of institutions that the account may see, as of the day."""
+    rows = counted_institutions(account, on=on).order_by("role", "name", "pk")
+    writer = may(account, "partners.write_institution")
+    return Listing(
+        title=_("Partners"),
+        rows=rows,
+        columns=_columns(graded=may(account, "partners.read_partnership")),
+        filters=PartnerFilter(query, queryset=rows, account=account),
+        counted=lambda n: ngettext("%(n)s institution", "%(n)s institutions", n) % {"n": n},
+        empty_title=_("No institution yet"),
+        empty_text=_("Add the hub first, then its partners; or load a register on the command line."),
+        add_url=reverse("institution_add") if writer else "",
+        add_label=_("Add institution"),
+        decorate=lambda page: _decorate(account, page, on),
+    )
+
+
+def _columns(*, graded: bool) -> list[Column]:
+    columns = [
+        Column(
+            key="name", heading=_("Name"), cell=_name_cell, value=lambda row: row.shown_name, sort=("name",)
+        ),
+        Column(
+            key="local_name",
+            heading=_("Local name"),
+            cell=_local_cell,
+            value=lambda row: row.local_name,
+            sort=("local_name",),
+        ),
+        Column(
+            key="city",
+            heading=_("City"),
+            cell=lambda row: row.city or unknown_mark(),
+            value=lambda row: row.city,
+            sort=("city", "name"),
+        ),
+        Column(
+            key="country",
+            heading=_("Country"),
+            cell=lambda row: country_name(row.country) or unknown_mark(),
+            value=lambda row: row.country,
+            sort=("country", "name"),
+        ),
+    ]
+    if graded:
+        columns.append(
+            Column(
+                key="grade", heading=_("Grade"), cell=_grade_cell, value=_grade, sort=("grade_place", "name")
+            )
+        )
+    return [
+        *columns,
+        Column(
+            key="in_force",
+            heading=_("In force"),
+            kind="number",
+            cell=lambda row: at_least((row.in_force, row.unsure > 0)),
+            value=lambda row: None if row.unsure and not row.in_force else row.in_force,
+            sort=("in_force", "name"),
+        ),
+        Column(key="states", heading=_("Agreements"), cell=_states_cell, value=_states),
+        Column(
+            key="ties",
+            heading=_("Unit ties"),
+            kind="number",
+            value=lambda row: row.ties,
+            sort=("ties", "name"),
+        ),
+    ]
+
+
+def _name_cell(row: Any) -> SafeString:
+    link = linked(reverse("partner", args=[row.public_id]), row.shown_name)
+    return format_html('{} <span class="chip">{}</span>', link, _("hub")) if row.is_hub else link
+
+
+def _local_cell(row: Any) -> SafeString | str:
+    if not row.local_name or not row.local_language:
+        return str(row.local_name)
+    return format_html('<span lang="{}">{}</span>', row.local_language, row.local_name)
+
+
+def _grade(row: Any) -> str:
+    partnership = getattr(row, "partnership", None)
+    return str(partnership.get_grade_display()) if partnership and partnership.grade else ""
+
+
+def _grade_cell(row: Any) -> SafeString | str:
+    return "" if row.is_hub else _grade(row) or unknown_mark()
+
+
+def _states(row: Any) -> str:
+    return "; ".join(f"{number} {state_label(state)}" for state, number in _numbered(row))
+
+
+def _states_cell(row: Any) -> SafeString:
+    pills = (
+        (state, state_shape(state), number, state_label(state))
+        for state, number in _numbered(row)
+        if state in SHOWN_STATES
+    )
+    drawn = format_html_join(" ", '<span class="state state-{}">{}<span>{} {}</span></span>', pills)
+    ended = sum(number for state, number in _numbered(row) if state in ENDED_STATES)
+    if ended:
+        words = ngettext("%(n)s over", "%(n)s over", ended) % {"n": ended}
+        drawn += format_html(' <span class="state">{}<span>{}</span></span>', state_shape("expired"), words)
+    if not drawn:
+        return format_html('<span class="muted">{}</span>', _("no agreement recorded"))
+    return format_html('<span class="states">{}</span>', SafeString(drawn))
+
+
+def _numbered(row: Any) -> list[tuple[str, int]]:
+    return [(state, row.states[state]) for state in (*SHOWN_STATES, *ENDED_STATES) if row.states.get(state)]
+
+
+def _decorate(account: Any, rows: Iterable[Any], on: date) -> None:
+    """Put the name of the day and the states of the agreements on each row. Two statements for any number."""
+    found = list(rows)
+    former: dict[int, list[Any]] = {}
+    for old in InstitutionName.objects.filter(institution__in=found, kind="former"):
+        former.setdefault(old.institution_id, []).append((old.name, old.ends_on))
+    states = states_by_institution(account, [row.pk for row in found], on=on)
+    for row in found:
+        row.shown_name = name_on(row.name, former.get(row.pk, ()), day=on)
+        row.states = states.get(row.pk, Counter())
+
+
+def states_by_institution(account: Any, institutions: list[int], *, on: date) -> dict[int, Counter[str]]:
+    """How many visible agreements of each institution are in each state on the day; those in force with a
+    renewal that is near (or overdue) count as "due". One statement."""
+    parties = AgreementParty.objects.filter(agreement=OuterRef("pk"))
+    agreements = agreements_visible_to(account).filter(Exists(parties.filter(institution__in=institutions)))
+    rows = agreements.with_state(on=on).values_list("pk", "state", "renewal_on_from", "parties__institution")
+    latest = on + timedelta(days=WITHIN_DAYS)
+    counts: dict[int, Counter[str]] = {}
+    wanted = set(institutions)
+    for _pk, state, renewal, institution in set(rows):
+        near = state == State.IN_FORCE and renewal is not None and renewal <= latest
+        if institution in wanted:
+            counts.setdefault(institution, Counter())["due" if near else str(state)] += 1
+    return counts
