@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from edge.agreements import rules
 from edge.agreements.rules import State, Verdict
@@ -33,7 +34,7 @@ from edge.people.models import Person
 STATE_LABELS = {
     State.IN_PREPARATION: _("in preparation"),
     State.IN_FORCE: _("in force"),
-    State.NOT_KNOWN: _("not known"),
+    State.NOT_KNOWN: pgettext_lazy("state of an agreement", "not known"),
     State.SUSPENDED: _("suspended"),
     State.SUPERSEDED: _("superseded"),
     State.EXPIRED: _("expired"),
@@ -230,13 +231,13 @@ class Agreement(Record):
         on_delete=models.PROTECT,
         related_name="successors",
     )
-    signed_on = PartialDateColumns(_("signed"), happens=True)
+    signed_on = PartialDateColumns(_("signed on"), happens=True)
     starts_on = PartialDateColumns(_("starts"))
     ends_on = PartialDateColumns(_("last day in force"))
-    review_on = PartialDateColumns(_("due for review"))
-    renewal_on = PartialDateColumns(_("due for renewal"))
-    withdrawn_on = PartialDateColumns(_("withdrawn"), happens=True)
-    terminated_on = PartialDateColumns(_("terminated"), happens=True)
+    review_on = PartialDateColumns(_("review due on"))
+    renewal_on = PartialDateColumns(_("renewal due on"))
+    withdrawn_on = PartialDateColumns(_("withdrawn on"), happens=True)
+    terminated_on = PartialDateColumns(_("terminated on"), happens=True)
     signatories_known = models.BooleanField(
         _("the signatories are known"),
         default=False,
@@ -356,7 +357,7 @@ class Signatory(Record):
     )
     capacity = models.CharField(_("capacity"), max_length=120)
     place = models.CharField(_("place"), max_length=100, blank=True)
-    signed_on = PartialDateColumns(_("signed"))
+    signed_on = PartialDateColumns(_("signed on"))
 
     class Meta:
         verbose_name = _("signatory")

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from edge.api.kit import api, declare_policies
+from edge.api.resources.agreements import router as agreements
+from edge.api.resources.partners import router as partners
 from edge.api.resources.strategy import router as strategy
 
-api.add_router("", strategy)
+for router in (partners, agreements, strategy):
+    api.add_router("", router)
 _patterns, _app, _namespace = api.urls
 declare_policies(_patterns)
 urlpatterns = [path("v1/", (_patterns, _app, _namespace))]

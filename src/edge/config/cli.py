@@ -1,8 +1,10 @@
 """The `edge` command: `edge import-ror FILE` runs the management command `import_ror`."""
 
+import io
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -12,7 +14,14 @@ def main() -> None:
     if arguments[0] == "demo":
         # The demo's settings (open doors on this computer only) apply to this one command.
         os.environ.setdefault("EDGE_MODE", "demo")
-    execute_from_command_line(["edge", arguments[0].replace("-", "_"), *arguments[1:]])
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names in every script, whatever the terminal was set to
+            stream.reconfigure(encoding="utf-8")
+    try:
+        execute_from_command_line(["edge", arguments[0].replace("-", "_"), *arguments[1:]])
+    except ImproperlyConfigured as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

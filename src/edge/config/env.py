@@ -22,6 +22,24 @@ _SWITCH = {
 }
 
 
+def load(file: Path) -> None:
+    """Take NAME=VALUE lines of `file` into the environment, where the environment says nothing itself.
+
+    A file that is not there says nothing. Blank lines and lines that begin with # are skipped.
+    """
+    if not file.is_file():
+        return
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not name.strip().startswith("EDGE_"):
+            raise ImproperlyConfigured(
+                f"{file}, line {number}: expected EDGE_NAME=VALUE, not {line.strip()[:60]!r}"
+            )
+        os.environ.setdefault(name.strip(), value.strip())
+
+
 def read(name: str, reader: Callable[[str], T], default: T) -> T:
     """The variable as `reader` understands it, or `default` when it is absent or blank."""
     text = os.environ.get(name, "").strip()

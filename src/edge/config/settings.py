@@ -10,9 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from edge.config import env
 
 SOURCE = Path(__file__).resolve().parents[1]
+DATA_DIR = env.read("EDGE_DATA_DIR", Path, Path("var")).resolve()
+# `edge demo` leaves its mode here, so that later commands in the same folder speak of the demo. An installation
+# that keeps a secret is no demo, whatever lies in its folder.
+if not env.read("EDGE_SECRET_KEY", str, ""):
+    env.load(DATA_DIR / "edge.env")
 MODE = env.read("EDGE_MODE", env.one_of("production", "demo", "test"), "production")
 DEMO = MODE == "demo"
-DATA_DIR = env.read("EDGE_DATA_DIR", Path, Path("var")).resolve()
 
 SECRET_KEY = env.read("EDGE_SECRET_KEY", str, "")
 if not SECRET_KEY:
@@ -58,6 +62,7 @@ INSTALLED_APPS = [
     "edge.web",
     "edge.api",
     "edge.jobs",
+    "edge.config",
 ]
 
 # The first three stand outermost, so that their headers are on every answer, refusals and errors included.
@@ -212,6 +217,7 @@ EMAIL_BACKEND = env.read(
     f"django.core.mail.backends.{'smtp' if MODE == 'production' else 'filebased'}.EmailBackend",
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = 10  # seconds; the outbox holds a row while the post answers
 EMAIL_HOST = env.read("EDGE_EMAIL_HOST", str, "localhost")
 DEFAULT_FROM_EMAIL = env.read("EDGE_EMAIL_FROM", str, "edge@localhost")
 

@@ -6,6 +6,6 @@ from edge.api.urls import urlpatterns as api_urls
 from edge.web.urls import urlpatterns as web_urls
 
 urlpatterns = [
-    path("api/", include((api_urls, "api"))),
+    path("api/", include(api_urls)),
     *web_urls,
 ]

@@ -1,12 +1,17 @@
 """Keeping a received file: judged by its content, written and synced to disk before the row that names it."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models.fields.files import FieldFile
 
 from edge.core import actions
 from edge.core.models import Document, Record
@@ -18,9 +23,40 @@ class FileRefused(Refusal):
     pass
 
 
-@transaction.atomic
+_KEPT: ContextVar[list[FieldFile] | None] = ContextVar("files kept in this transaction", default=None)
+
+
+@contextmanager
+def whole_or_nothing() -> Iterator[None]:
+    """One transaction for rows and files: the files that were kept inside go when it fails.
+
+    Where the database is lost in the very moment of storing, nobody knows whether it did: then they stay.
+    """
+    outer, done = _KEPT.get(), False
+    kept: list[FieldFile] = []
+    token = _KEPT.set(kept)
+    try:
+        with transaction.atomic():
+            yield
+            done = True
+    except BaseException as error:
+        if not (done and isinstance(error, (InterfaceError, OperationalError))):
+            for file in kept:
+                file.storage.delete(str(file.name))
+        raise
+    else:
+        if outer is not None:
+            outer.extend(kept)
+    finally:
+        _KEPT.reset(token)
+
+
+@whole_or_nothing()
 def store_document(upload: UploadedFile, *, by: Any, page: Record | None = None) -> Document:
-    """Raises FileRefused (on the field `upload`) when the file is not what it says or is not admitted."""
+    """Raises FileRefused (on the field `upload`) when the file is not what it says or is not admitted.
+
+    A verb that does more after this stands in `whole_or_nothing` itself, so that a later failure leaves no file.
+    """
     content: File[bytes]
     try:
         accepted = inspect_upload(upload, name=upload.name or "", limits=Limits(size=settings.UPLOAD_LIMIT))
@@ -38,17 +74,18 @@ def store_document(upload: UploadedFile, *, by: Any, page: Record | None = None)
     )
     # The name on disk tells nothing; the name people see is a column.
     document.file.save(document.public_id, content, save=False)
-    _sync(document.file.path)
-    try:
-        return actions.create(document, by=by, verb="receive_document", page=page)
-    except BaseException:
-        document.file.delete(save=False)
-        raise
+    kept = _KEPT.get()
+    assert kept is not None  # this verb stands in `whole_or_nothing`
+    kept.append(document.file)
+    _sync(Path(document.file.path))
+    return actions.create(document, by=by, verb="receive_document", page=page)
 
 
-def _sync(path: str) -> None:
-    """A row must never name a file that a power cut could still lose."""
-    for name in (path, os.path.dirname(path)):
+def _sync(path: Path) -> None:
+    """A row must never name a file that a power cut could still lose, or one in a folder that it could."""
+    root = Path(settings.MEDIA_ROOT)
+    folders = [folder for folder in path.parents if folder == root or root in folder.parents]
+    for name in (path, *folders):
         handle = os.open(name, os.O_RDONLY)
         try:
             os.fsync(handle)

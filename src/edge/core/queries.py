@@ -71,8 +71,9 @@ def _changes(model: type[Record], older: Any, newer: Any) -> tuple[FieldChange, 
         if before != after:
             changes.append(FieldChange(field=str(columns.verbose_name), before=before, after=after))
     skipped = {f"{name}_{suffix}" for name in partial for suffix in ("from", "until", "unknown")}
+    kept = {field.attname for field in newer._meta.concrete_fields}  # no password, for one, is in any history
     for field in model._meta.concrete_fields:
-        if field.name in skipped | _HIDDEN_FIELDS:
+        if field.name in skipped | _HIDDEN_FIELDS or field.attname not in kept:
             continue
         before, after = getattr(older, field.attname), getattr(newer, field.attname)
         if before != after:

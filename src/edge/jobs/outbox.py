@@ -17,6 +17,8 @@ from edge.core.models import OutgoingMail
 from edge.jobs.reminders import still_wanted
 from edge.people.models import Account
 
+SENT, DROPPED, ELSEWHERE = "sent", "dropped", "elsewhere"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
@@ -27,24 +29,19 @@ class Delivery:
 
 def send_waiting() -> Delivery:
     """Send what waits, oldest first; several senders at once share the work."""
-    sent = dropped = 0
+    waiting = OutgoingMail.objects.filter(sent_at=None).order_by("created_at", "pk")
+    outcomes: list[str] = []
     failed: list[str] = []
-    waiting = (
-        OutgoingMail.objects.filter(sent_at=None).order_by("created_at", "pk").values_list("pk", flat=True)
-    )
-    with get_connection() as post:
-        for pk in list(waiting):
+    post = get_connection()
+    try:
+        for pk in list(waiting.values_list("pk", flat=True)):
             try:
-                outcome = _send(pk, post)
-            except (
-                OSError,
-                ValueError,
-            ) as error:  # the post does not answer (SMTP's errors too), or a bad header
+                outcomes.append(_send(pk, post))
+            except (OSError, ValueError) as error:  # the post does not answer, or refuses this mail
                 failed.append(f"{type(error).__name__}: {error}"[:300])
-            else:
-                sent += outcome == "sent"
-                dropped += outcome == "dropped"
-    return Delivery(sent=sent, dropped=dropped, failed=tuple(failed))
+    finally:
+        post.close()
+    return Delivery(sent=outcomes.count(SENT), dropped=outcomes.count(DROPPED), failed=tuple(failed))
 
 
 @transaction.atomic
@@ -53,10 +50,10 @@ def _send(pk: int, post: object) -> str:
     skipping = database.features.has_select_for_update_skip_locked
     mail = OutgoingMail.objects.select_for_update(skip_locked=skipping).filter(pk=pk, sent_at=None).first()
     if mail is None:
-        return "elsewhere"
+        return ELSEWHERE
     if not _may_be_sent(mail):
         mail.delete()
-        return "dropped"
+        return DROPPED
     message = EmailMessage(
         subject=mail.subject,
         body=mail.body,
@@ -67,7 +64,7 @@ def _send(pk: int, post: object) -> str:
     message.send()
     mail.sent_at = timezone.now()
     mail.save(update_fields=["sent_at"])
-    return "sent"
+    return SENT
 
 
 def _may_be_sent(mail: OutgoingMail) -> bool:

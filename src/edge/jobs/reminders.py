@@ -71,11 +71,11 @@ def _tell_of_agreement(account: Account, agreement: Agreement, on: date) -> None
     if answer.overdue:
         told = _("Its renewal was due on or before %(day)s, and it is still in force.")
     else:
-        told = _("It is due for renewal in %(day)s: at most %(days)s days from now.")
+        told = _("It is due for renewal (%(day)s), at most %(days)s days from now.")
     queue_mail(
         key=f"{_AGREEMENT}:{agreement.public_id}:{answer.on}:{notice}:{account.public_id}",
         to=account.email,
-        subject=_("Due for renewal: %(title)s") % words,
+        subject=_one_line(_("Due for renewal: %(title)s") % words),
         body="\n\n".join([agreement.title, words["partners"], told % words, str(words["address"])]),
     )
 
@@ -110,10 +110,15 @@ def _tell_of_commitment(account: Account, commitment: Commitment) -> None:
     queue_mail(
         key=f"{_COMMITMENT}:{commitment.public_id}:{commitment.due_on}:{account.public_id}",
         to=account.email,
-        subject=_("Past its day: %(text)s") % words,
+        subject=_one_line(_("Past its day: %(text)s") % words),
         body=_(
             "Promised in “%(agreement)s”:\n\n%(text)s\n\nIt was due on or before %(day)s, and no verdict is "
             "recorded.\n\n%(address)s"
         )
         % words,
     )
+
+
+def _one_line(text: str) -> str:
+    """A subject has no line breaks; a mail with one is refused by the post."""
+    return " ".join(text.split())

@@ -28,7 +28,8 @@ def check_address(host: str, port: int) -> None:
     except OSError as error:
         sentences = {
             errno.EADDRINUSE: _(
-                "Port %(port)s on %(host)s is in use, perhaps by EDGE itself. Stop what uses it, or choose another with --port."
+                "Port %(port)s on %(host)s is in use, perhaps by EDGE itself. Stop what uses it, or choose another "
+                "with --port."
             ),
             errno.EACCES: _(
                 "Port %(port)s may not be used by this account; choose one above 1023 with --port."

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from edge.core.fields import PartialDateColumns, date_constraints
 from edge.core.models import Record
@@ -230,7 +231,7 @@ class Officer(Record):
     objects = OfficerQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("officer")
+        verbose_name = pgettext_lazy("person in office", "officer")
         verbose_name_plural = _("officers")
         ordering = ("institution__name", "title", "pk")
         constraints = [*date_constraints("officer", "starts_on", "ends_on", "mandate_starts_on", "mandate_ends_on")]

@@ -8,6 +8,5 @@ _ROOMS = ("home", "star", "find", "frame", "dossier", "partners", "people", "agr
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
-    path("sign-in/", include("allauth.urls")),
     *(path("", include(f"edge.web.pages.{room}.urls")) for room in _ROOMS if find_spec(f"edge.web.pages.{room}.urls")),
 ]

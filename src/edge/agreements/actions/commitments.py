@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,8 @@ from edge.agreements.models import Agreement, Commitment, Evidence
 from edge.agreements.rules import Verdict
 from edge.core import actions as core
 from edge.core.dates import PartialDate
-from edge.core.documents import store_document
+from edge.core.documents import store_document, whole_or_nothing
+from edge.partners.models import Institution
 
 Changes = Mapping[str, Any]
 
@@ -31,8 +33,9 @@ def add_commitment(*, agreement: Agreement, by: Any, **fields: Any) -> Commitmen
 def edit_commitment(
     *, commitment: Commitment, by: Any, changes: Changes, version: int | None = None
 ) -> Commitment:
-    had_owner = commitment.owner_id
     page = commitment.agreement
+    core.locked(page, version=None)
+    had_owner = core.locked(commitment, version=version).owner_id
     changed = core.change(
         commitment, by=by, verb="edit_commitment", changes=changes, version=version, page=page
     )
@@ -66,7 +69,7 @@ def remove_commitment(
     core.remove(commitment, by=by, verb="remove_commitment", page=page, reason=reason, version=version)
 
 
-@transaction.atomic
+@whole_or_nothing()
 def give_evidence(
     *, commitment: Commitment, by: Any, upload: UploadedFile | None = None, **fields: Any
 ) -> Evidence:
@@ -77,7 +80,7 @@ def give_evidence(
     return core.create(Evidence(commitment=commitment, **fields), by=by, verb="give_evidence", page=page)
 
 
-@transaction.atomic
+@whole_or_nothing()
 def edit_evidence(
     *,
     evidence: Evidence,
@@ -101,7 +104,7 @@ def remove_evidence(*, evidence: Evidence, by: Any, reason: str = "", version: i
 
 def _tell_owner(commitment: Commitment) -> None:
     owner = commitment.owner
-    if owner is None or not owner.person.email:
+    if owner is None or not owner.person.email or not _is_shown_to(owner.institution, commitment.agreement):
         return
     core.queue_mail(
         key=f"commitment-owner-{commitment.public_id}-{owner.public_id}-{commitment.version}",
@@ -114,3 +117,12 @@ def _tell_owner(commitment: Commitment) -> None:
             "due": commitment.due_on or _("not set"),
         },
     )
+
+
+def _is_shown_to(institution: Institution, agreement: Agreement) -> bool:
+    """A mail says no more than its reader may see: at a partner, only of what is shown to that partner today."""
+    if institution.is_hub:
+        return True
+    today = timezone.localdate()
+    shown = agreement.parties.filter(institution=institution, shared_from__lte=today)
+    return shown.filter(Q(shared_until=None) | Q(shared_until__gt=today)).exists()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from edge.agreements import rules
 from edge.agreements.actions.papers import add_event, in_order
-from edge.agreements.actions.parties import add_party, add_signatory
+from edge.agreements.actions.parties import add_party, add_signatory, check_signatory
 from edge.agreements.models import (
     Agreement,
     AgreementKind,
@@ -26,6 +26,10 @@ from edge.partners.permissions import coordinated_units
 from edge.people.permissions import is_writer
 
 Changes = Mapping[str, Any]
+
+# What is made under what, and what replaces what: two halves of a circle, or a child and its umbrella's new end,
+# may come at once from two people who each see nothing wrong.
+_TREE = "the tree of agreements"
 
 
 class OutlivesUmbrella(Refusal):
@@ -73,6 +77,7 @@ def prepare_agreement(
         raise NotYours(
             _("Name one of your own units as a party: a coordinator acts for those."), field="unit"
         )
+    core.one_at_a_time(_TREE)
     check_agreement(agreement)
     core.create(agreement, by=by, verb="prepare_agreement")
     for institution, unit in parties:
@@ -91,14 +96,21 @@ def edit_agreement(
     reason: str = "",
 ) -> Agreement:
     """Change facts of an agreement. Correcting a past fact keeps both: the history has what it was before."""
+    core.one_at_a_time(_TREE)
     current = core.locked(agreement, version=version)
     for name, value in changes.items():
         setattr(current, name, value)
     check_agreement(current)
+    if {"kind", "signed_on", "signed_on_unknown"} & changes.keys():
+        for signatory in current.signatories.select_related("officer__person", "institution", "person"):
+            signatory.agreement = current  # as it would be
+            check_signatory(signatory)
     return core.change(agreement, by=by, verb=verb, changes=changes, version=version, reason=reason)
 
 
+@transaction.atomic
 def remove_agreement(*, agreement: Agreement, by: Any, reason: str = "", version: int | None = None) -> None:
+    core.one_at_a_time(_TREE)
     core.remove(agreement, by=by, verb="remove_agreement", reason=reason, version=version)
 
 
@@ -194,7 +206,7 @@ def check_agreement(agreement: Agreement) -> None:
 
 
 def _check_umbrella(agreement: Agreement) -> None:
-    umbrella = agreement.parent
+    umbrella = _as_stored(agreement.parent_id)
     if umbrella is None:
         return
     _refuse_circle(agreement, umbrella, "parent")
@@ -226,7 +238,7 @@ def _check_children(agreement: Agreement) -> None:
 
 
 def _check_supersession(agreement: Agreement) -> None:
-    older = agreement.supersedes
+    older = _as_stored(agreement.supersedes_id)
     if older is not None:
         _refuse_circle(agreement, older, "supersedes")
         _refuse_earlier_start(agreement, older)
@@ -245,16 +257,31 @@ def _refuse_earlier_start(newer: Agreement, older: Agreement) -> None:
         )
 
 
+def _as_stored(pk: int | None) -> Agreement | None:
+    """The row as it is now: the one that a form has read may have changed since."""
+    return None if pk is None else Agreement.objects.select_related("kind").filter(pk=pk).first()
+
+
 def _refuse_circle(agreement: Agreement, above: Agreement, field: str) -> None:
     """Follows the stored pointers upwards; one statement a step, and chains are short."""
     links: dict[int, int | None] = {}
-    step: Agreement | None = above
-    while step is not None and step.pk not in links:
-        links[step.pk] = getattr(step, f"{field}_id")
-        step = getattr(step, field)
+    step: int | None = above.pk
+    while step is not None and step not in links:
+        links[step] = Agreement.objects.values_list(f"{field}_id", flat=True).filter(pk=step).first()
+        step = links[step]
     if agreement.pk is not None and rules.makes_a_circle(agreement.pk, above.pk, links):
         raise InACircle(
             _("“%(record)s” would come round to itself through “%(above)s”.")
             % {"record": agreement, "above": above},
             field=field,
         )
+
+
+def _check_on_return(agreement: Agreement) -> None:
+    """What it was made under, or replaces, may have changed while it was away."""
+    core.one_at_a_time(_TREE)
+    check_agreement(agreement)
+
+
+core.checked_on_return(Agreement, _check_on_return)
+core.found_through(AgreementKind, lambda kind: Agreement.objects.filter(kind=kind))

@@ -11,7 +11,7 @@ from edge.agreements import rules
 from edge.agreements.models import Agreement, AgreementDocument, AgreementEvent, Suspended
 from edge.core import actions as core
 from edge.core.dates import PartialDate
-from edge.core.documents import store_document
+from edge.core.documents import store_document, whole_or_nothing
 from edge.core.refusals import Refusal
 
 Changes = Mapping[str, Any]
@@ -61,7 +61,7 @@ def remove_suspension(
     core.remove(suspension, by=by, verb="remove_suspension", page=page, reason=reason, version=version)
 
 
-@transaction.atomic
+@whole_or_nothing()
 def attach_document(
     *, agreement: Agreement, by: Any, upload: UploadedFile, **fields: Any
 ) -> AgreementDocument:

@@ -32,26 +32,39 @@ def add_party(
 ) -> AgreementParty:
     _unit_of(institution, unit)
     party = AgreementParty(agreement=agreement, institution=institution, unit=unit)
-    core.create(party, by=by, verb="add_party", page=agreement)
-    core.index(agreement)
-    return party
+    return core.create(party, by=by, verb="add_party", page=agreement)
 
 
+@transaction.atomic
 def edit_party(
     *, party: AgreementParty, by: Any, changes: Changes, version: int | None = None
 ) -> AgreementParty:
-    _unit_of(changes.get("institution", party.institution), changes.get("unit", party.unit))
-    party = core.change(
+    institution = changes.get("institution", party.institution)
+    _unit_of(institution, changes.get("unit", party.unit))
+    core.locked(party.agreement, version=None)
+    if institution.pk != party.institution_id:
+        _refuse_while_signed(party)
+    return core.change(
         party, by=by, verb="edit_party", changes=changes, version=version, page=party.agreement
     )
-    core.index(party.agreement)
-    return party
 
 
 @transaction.atomic
 def remove_party(*, party: AgreementParty, by: Any, reason: str = "", version: int | None = None) -> None:
+    core.locked(party.agreement, version=None)
+    _refuse_while_signed(party)
     core.remove(party, by=by, verb="remove_party", page=party.agreement, reason=reason, version=version)
-    core.index(party.agreement)
+
+
+def _refuse_while_signed(party: AgreementParty) -> None:
+    """Nobody signs for what is no party; another row of the same institution keeps it one."""
+    rest = party.agreement.parties.filter(institution=party.institution_id).exclude(pk=party.pk)
+    signed = party.agreement.signatories.filter(institution=party.institution_id).select_related("person")
+    if signed and not rest.exists():
+        raise core.StillUsed(
+            _("%(people)s signed for %(party)s. Remove these signatories first.")
+            % {"people": ", ".join(str(signatory) for signatory in signed), "party": party.institution}
+        )
 
 
 def share_agreement(
@@ -99,6 +112,7 @@ def add_signatory(
         place=place,
         signed_on=signed_on,
     )
+    core.locked(agreement, version=None)
     check_signatory(signatory)
     core.create(signatory, by=by, verb="add_signatory", page=agreement)
     if not agreement.signatories_known:
@@ -111,6 +125,7 @@ def add_signatory(
 def edit_signatory(
     *, signatory: Signatory, by: Any, changes: Changes, version: int | None = None
 ) -> Signatory:
+    core.locked(signatory.agreement, version=None)
     current = core.locked(signatory, version=version)
     for name, value in changes.items():
         setattr(current, name, value)
@@ -119,10 +134,13 @@ def edit_signatory(
     return core.change(signatory, by=by, verb="edit_signatory", changes=changes, version=version, page=page)
 
 
+@transaction.atomic
 def remove_signatory(*, signatory: Signatory, by: Any, reason: str = "", version: int | None = None) -> None:
-    core.remove(
-        signatory, by=by, verb="remove_signatory", page=signatory.agreement, reason=reason, version=version
-    )
+    """Take a signatory off. Without the last one it is not known who signed: that nobody did is another fact."""
+    agreement = signatory.agreement
+    core.remove(signatory, by=by, verb="remove_signatory", page=agreement, reason=reason, version=version)
+    if not agreement.signatories.exists():
+        core.change(agreement, by=by, verb="edit_agreement", changes={"signatories_known": False})
 
 
 def check_signatory(signatory: Signatory) -> None:
@@ -154,3 +172,10 @@ def check_signatory(signatory: Signatory) -> None:
         raise NoMandate(
             refusals[answer] % {"officer": officer, "kind": agreement.kind, "day": day}, field="officer"
         )
+
+
+core.checked_on_return(Signatory, check_signatory)
+core.found_through(AgreementParty, lambda party: Agreement.objects.filter(pk=party.agreement_id))
+core.found_through(
+    Institution, lambda institution: Agreement.objects.filter(parties__institution=institution).distinct()
+)

@@ -4,16 +4,16 @@ from django.db import migrations
 
 KINDS = [
     # code, English, Dutch, Chinese, umbrella, needs an umbrella, attests its parent
-    ("memorandum_of_understanding", "memorandum of understanding", "intentieverklaring", "谅解备忘录", 1, 0, 0),
-    ("implementation_agreement", "implementation agreement", "uitvoeringsovereenkomst", "执行协议", 0, 1, 0),
-    ("student_exchange", "student exchange agreement", "overeenkomst studentenuitwisseling", "学生交换协议", 0, 0, 0),
-    ("staff_exchange", "staff exchange agreement", "overeenkomst personeelsuitwisseling", "教职工交流协议", 0, 0, 0),
-    ("dual_degree", "dual-degree agreement", "overeenkomst dubbeldiploma", "双学位协议", 0, 0, 0),
-    ("joint_phd", "joint PhD agreement", "overeenkomst gezamenlijk doctoraat", "联合培养博士协议", 0, 0, 0),
-    ("summer_school", "summer school agreement", "overeenkomst zomerschool", "暑期学校协议", 0, 0, 0),
+    ("memorandum_of_understanding", "memorandum of understanding", "memorandum van overeenstemming", "谅解备忘录", 1, 0, 0),
+    ("implementation_agreement", "implementation agreement", "uitvoeringsovereenkomst", "实施协议", 0, 1, 0),
+    ("student_exchange", "student exchange agreement", "overeenkomst voor studentenuitwisseling", "学生交换协议", 0, 0, 0),
+    ("staff_exchange", "staff exchange agreement", "overeenkomst voor personeelsuitwisseling", "教职工交流协议", 0, 0, 0),
+    ("dual_degree", "dual-degree agreement", "dubbeldiplomaovereenkomst", "双学位协议", 0, 0, 0),
+    ("joint_phd", "joint PhD agreement", "overeenkomst voor een gezamenlijk doctoraat", "联合培养博士协议", 0, 0, 0),
+    ("summer_school", "summer school agreement", "overeenkomst voor een zomerschool", "暑期学校协议", 0, 0, 0),
     ("research_cooperation", "research cooperation agreement", "onderzoekssamenwerkingsovereenkomst", "科研合作协议", 0, 0, 0),
-    ("data_transfer", "data transfer agreement", "overeenkomst gegevensdoorgifte", "数据传输协议", 0, 0, 0),
-    ("amendment", "amendment", "addendum", "修订协议", 0, 1, 1),
+    ("data_transfer", "data transfer agreement", "overeenkomst voor gegevensdoorgifte", "数据传输协议", 0, 0, 0),
+    ("amendment", "amendment", "wijzigingsovereenkomst", "修订协议", 0, 1, 1),
     ("renewal", "renewal", "hernieuwing", "续签协议", 0, 1, 1),
     ("extension", "extension", "verlenging", "延期协议", 0, 1, 1),
 ]

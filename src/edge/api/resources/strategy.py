@@ -1,94 +1,67 @@
 """The brief of a day, as `edge brief` prints it, with the caller's rights."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from edge.agreements.queries import WITHIN_DAYS
-from edge.api.kit import AsOf, Policy, day_or_today, not_found
+from edge.api.kit import Domain, Edtf, OnADay, Policy, answers, not_found
+from edge.api.resources.agreements import AgreementOut
 from edge.strategy.queries import UnknownPartner, brief_of, partner_by_domain
 
 router = Router(tags=["brief"])
-State = Literal[
-    "in_preparation", "in_force", "not_known", "suspended", "superseded", "expired", "terminated", "withdrawn"
-]
-
-
-class SignatoryOut(Schema):
-    person: str
-    capacity: str
-    institution: str
-    place: str | None
-    signed_on: str | None
-
-
-class CommitmentOut(Schema):
-    text: str
-    due: str | None
-    evidence: list[str]
-    verdict: Literal["met", "partly", "not_met", "open"]
-
-
-class AgreementOut(Schema):
-    id: str
-    kind: str
-    title: str
-    partners: list[str]
-    state: State
-    renewal_in_progress: bool
-    signed: bool
-    signed_on: str | None
-    starts_on: str | None
-    ends_on: str | None
-    renewal_due: str | None
-    supersedes: str | None
-    parent: str | None
-    signatories: list[SignatoryOut] | None
-    commitments: list[CommitmentOut]
 
 
 class DueOut(Schema):
-    agreement: str
-    renewal_due: str
-    days_at_most: int
+    agreement: str = Field(description="The id.", examples=["A1"])
+    renewal_due: Edtf = Field(examples=["2012-11"])
+    days_at_most: int = Field(
+        description="From the day to the latest day that it can mean; negative when overdue.", examples=[76]
+    )
 
 
-class TieOut(Schema):
-    hub_unit: str
-    partner: str
-    partner_unit: str
+class UnitTieOut(Schema):
+    hub_unit: str = Field(examples=["Biomedical Sciences Group"])
+    partner: str = Field(description="The domain, else the id.", examples=["sjtu.edu.cn"])
+    partner_unit: str = Field(examples=["School of Medicine"])
 
 
 class AttentionOut(Schema):
-    what: str
-    about: str
-    why: str
+    what: str = Field(description="A code.", examples=["due_for_renewal"])
+    about: str = Field(description="The id of the record where it is solved.", examples=["A1"])
+    why: str = Field(description="A sentence in the reader's language.")
 
 
 class BriefOut(Schema):
     as_of: date
     agreements: list[AgreementOut]
-    due: list[DueOut]
-    ties: list[TieOut]
+    due: list[DueOut] = Field(
+        description="In force on the day and due within so many days; the nearest first."
+    )
+    ties: list[UnitTieOut]
     attention: list[AttentionOut]
 
 
-@router.get(
-    "/brief", response=BriefOut, auth=Policy("agreements.read_agreement"), summary="The brief of a day"
-)
-def brief(
-    request: HttpRequest,
-    as_of: date | None = AsOf,
-    partner: str | None = Query(None, max_length=253, description="The domain of one partner."),
-    within_days: int = Query(
+class BriefAsked(OnADay):
+    partner: Domain | None = Field(None, description="Only what concerns the partner with this domain.")
+    within_days: int = Field(
         WITHIN_DAYS, ge=0, le=36525, description="How far ahead something counts as due."
-    ),
-) -> dict[str, Any]:
+    )
+
+
+@router.get(
+    "/brief",
+    response=answers(BriefOut),
+    auth=Policy("agreements.read_agreement"),
+    operation_id="read_brief",
+    summary="The brief of a day",
+)
+def brief(request: HttpRequest, asked: Query[BriefAsked]) -> dict[str, Any]:
     """Agreements with their state on the day, what is due, unit ties, and what needs attention."""
     try:
-        institution = partner_by_domain(request.user, partner) if partner else None
+        partner = partner_by_domain(request.user, asked.partner) if asked.partner else None
     except UnknownPartner:
         raise not_found() from None
-    return brief_of(request.user, on=day_or_today(as_of), partner=institution, within_days=within_days)
+    return brief_of(request.user, on=asked.day, partner=partner, within_days=asked.within_days)

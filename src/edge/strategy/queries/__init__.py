@@ -1,7 +1,7 @@
 """Questions that cross the domains: what needs attention, the brief of a day, the star, the dossier."""
 
 from edge.strategy.queries.attention import AttentionItem, attention_on
-from edge.strategy.queries.brief import UnknownPartner, brief_of, partner_by_domain
+from edge.strategy.queries.brief import UnknownPartner, agreement_as_data, brief_of, partner_by_domain
 from edge.strategy.queries.dossier import address, dossier_of
 from edge.strategy.queries.star import StarOnDay, StarPoint, star_of
 
@@ -11,6 +11,7 @@ __all__ = [
     "StarPoint",
     "UnknownPartner",
     "address",
+    "agreement_as_data",
     "attention_on",
     "brief_of",
     "dossier_of",

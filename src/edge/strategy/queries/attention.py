@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from edge.agreements import queries as agreements
 from edge.agreements.models import Agreement, AgreementQuerySet
@@ -85,8 +86,14 @@ def _due_words(what: str, answer: Any) -> str:
         }
         return words[what] % {"day": answer.on.latest.isoformat()}
     words = {
-        "due_for_renewal": _("Due for renewal within %(days)s days."),
-        "due_for_review": _("Due for review within %(days)s days."),
+        "due_for_renewal": ngettext(
+            "Due for renewal within %(days)s day.",
+            "Due for renewal within %(days)s days.",
+            answer.days_at_most,
+        ),
+        "due_for_review": ngettext(
+            "Due for review within %(days)s day.", "Due for review within %(days)s days.", answer.days_at_most
+        ),
     }
     return words[what] % {"days": answer.days_at_most}
 

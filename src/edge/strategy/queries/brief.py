@@ -40,7 +40,7 @@ def brief_of(
     found = list(in_order_of_days(for_the_whole_story(agreements, on=on, account=account)))
     return {
         "as_of": on.isoformat(),
-        "agreements": [_agreement(agreement, on) for agreement in found],
+        "agreements": [agreement_as_data(agreement, on) for agreement in found],
         "due": sorted(
             filter(None, (_due(agreement, on, within_days) for agreement in found)),
             key=lambda row: (row["days_at_most"], row["agreement"]),
@@ -64,7 +64,8 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _agreement(agreement: Any, on: date) -> dict[str, Any]:
+def agreement_as_data(agreement: Any, on: date) -> dict[str, Any]:
+    """An agreement read by `for_the_whole_story` for that day, as every machine-readable answer gives it."""
     state = State(agreement.state)
     successors = agreement.successors.all()
     return {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from edge.strategy.rules import (
     Absence,
@@ -100,7 +101,11 @@ def _agreements(setter: Setter, contents: DossierContents) -> list[dict[str, Any
 def _days(contents: DossierContents, agreement: DossierAgreement) -> str:
     for item in contents.due:
         if item.agreement == agreement.key:
-            words = _("overdue") if item.days_at_most < 0 else _("in %(days)d days at most")
+            words = (
+                _("overdue")
+                if item.days_at_most < 0
+                else ngettext("in %(days)d day at most", "in %(days)d days at most", item.days_at_most)
+            )
             return str(words) % {"days": item.days_at_most}
     return ""
 

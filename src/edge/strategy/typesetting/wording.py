@@ -123,8 +123,8 @@ REASONS = {
     "due_later": _("renewal is due later: %(due)s"),
     "successor_in_preparation": _("its successor is in preparation: %(title)s"),
     "successor_promises": ngettext_lazy(
-        "the successor promises %(count)d measurable thing",
-        "the successor promises %(count)d measurable things",
+        "the successor makes %(count)d commitment",
+        "the successor makes %(count)d commitments",
         "count",
     ),
     "commitments_met": _("commitments met: %(count)d of %(total)d"),

@@ -89,6 +89,8 @@ def _role_texts() -> dict[str, str]:
         Role.OFFICER: _("Works in the international office: keeps the register and prepares renewals."),
         Role.COORDINATOR: _("Acts for a faculty or group: keeps its own ties and agreements."),
         Role.LEADERSHIP: _("Reads everything, the dossiers first."),
-        Role.PARTNER_OFFICER: _("Works at a partner university: sees what is shared with it, and nothing else."),
+        Role.PARTNER_OFFICER: _(
+            "Works at a partner university: sees what is shared with it, and nothing else."
+        ),
         Role.AUDITOR: _("Reads everything, with the history of every record."),
     }

@@ -67,7 +67,9 @@ def _account_links(user: Any) -> list[dict[str, str]]:
         ("activity", "people.read_history", _("Activity")),
         ("removed", "people.read_history", _("Recently removed")),
     ]
-    links = [{"url": reverse(name), "label": label} for name, permission, label in words if may(user, permission)]
+    links = [
+        {"url": reverse(name), "label": label} for name, permission, label in words if may(user, permission)
+    ]
     if settings.DEMO:
         links.append({"url": reverse("demo"), "label": _("Look around as somebody else")})
     return links

@@ -16,11 +16,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from edge.core.documents import whole_or_nothing
 from edge.core.models import FormReceipt
 from edge.core.refusals import EditConflict, Refusal
 from edge.web.kit.conflicts import conflict_rows
 
 KEPT = timedelta(days=2)  # how long a handled form is remembered
+
+
+def _interfered() -> str:
+    return _(
+        "Somebody changed or removed something that this belongs to at the same moment. Nothing of yours is stored "
+        "yet; send it again to try once more."
+    )
 
 
 class AnotherBody(Exception):
@@ -57,8 +65,10 @@ def edit_page(
     status = 200
     if request.method == "POST":
         try:
+            if (receipt := _handled_before(request, form)) is not None:
+                return redirect(_answer(receipt, _digest(request)))
             if form.is_valid():
-                location, first = _once(request, act, next_url)
+                location, first = _once(request, form, act, next_url)
                 if first:
                     messages.success(request, done)
                 return redirect(location)
@@ -76,32 +86,49 @@ def edit_page(
         except ValidationError as error:
             _show(form, error)
             status = 422
+        except IntegrityError:
+            form.refuse(Refusal(_interfered()))
+            status = 409
     return render(request, template, context, status=status)
 
 
-def _once(request: HttpRequest, act: Callable[[], Any], next_url: Any) -> tuple[str, bool]:
-    token = request.POST.get("form_token", "")
-    digest = _digest(request)
-    with transaction.atomic():
+def _once(request: HttpRequest, form: Any, act: Callable[[], Any], next_url: Any) -> tuple[str, bool]:
+    """Where to go on, and whether this request was the one that did it.
+
+    The receipt is written first: a twin of this request waits there until it is known how this one ended.
+    """
+    token = str(form.cleaned_data.get("form_token") or "")
+    with whole_or_nothing():
+        receipt = None
         if token:
-            known = FormReceipt.objects.filter(account=request.user, token=token).first()
-            if known is not None:
-                return _answer(known, digest), False
+            receipt = _claim(request, token)
+            if receipt is None:
+                twin = FormReceipt.objects.get(account=request.user, token=token)
+                return _answer(twin, _digest(request)), False
         result = act()
         location = next_url(result) if callable(next_url) else next_url
-        if not token:
-            return location, True
-        try:
-            with transaction.atomic():
-                FormReceipt.objects.create(account=request.user, token=token, digest=digest, location=location)
-        except IntegrityError:
-            # The twin of this request won the race: undo what this one did and lead to where that one led.
-            transaction.set_rollback(True)
-        else:
+        if receipt is not None:
+            receipt.location = location
+            receipt.save(update_fields=["location"])
             FormReceipt.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
-            return location, True
-    twin = FormReceipt.objects.get(account=request.user, token=token)
-    return _answer(twin, digest), False
+    return location, True
+
+
+def _claim(request: HttpRequest, token: str) -> FormReceipt | None:
+    """A receipt for this form, or None when it has one."""
+    try:
+        with transaction.atomic():
+            return FormReceipt.objects.create(account=request.user, token=token, digest=_digest(request))
+    except IntegrityError:
+        return None
+
+
+def _handled_before(request: HttpRequest, form: Any) -> FormReceipt | None:
+    """What a form asks for may be gone or refused once it has been done, so this is asked before anything else."""
+    token = request.POST.get(form.add_prefix("form_token"), "")
+    if not token or not request.user.is_authenticated:
+        return None
+    return FormReceipt.objects.filter(account=request.user, token=token).first()
 
 
 def _answer(receipt: FormReceipt, digest: str) -> str:
@@ -113,8 +140,16 @@ def _answer(receipt: FormReceipt, digest: str) -> str:
 def _digest(request: HttpRequest) -> str:
     """Of the page and everything typed; the protection token of the session is no content."""
     content = sorted((key, values) for key, values in request.POST.lists() if key != "csrfmiddlewaretoken")
-    files = sorted((key, file.name, file.size) for key, file in request.FILES.items())
+    files = sorted((key, file.name, _sha256(file)) for key, files in request.FILES.lists() for file in files)
     return hashlib.sha256(repr((request.path, content, files)).encode()).hexdigest()
+
+
+def _sha256(file: Any) -> str:
+    digest = hashlib.sha256()
+    for block in file.chunks():
+        digest.update(block)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _take_over_version(form: Any, current: Any) -> None:
@@ -136,7 +171,9 @@ def _show(form: Any, error: ValidationError) -> None:
         form.add_error(field if field != NON_FIELD_ERRORS and field in form.fields else None, errors)
 
 
-def confirm_removal(request: HttpRequest, *, form: Any, act: Callable[[], Any], what: Any, next_url: str, cancel_url: str) -> HttpResponse:
+def confirm_removal(
+    request: HttpRequest, *, form: Any, act: Callable[[], Any], what: Any, next_url: str, cancel_url: str
+) -> HttpResponse:
     """The page that asks for a reason before a record leaves the register."""
     return edit_page(
         request,
@@ -144,8 +181,11 @@ def confirm_removal(request: HttpRequest, *, form: Any, act: Callable[[], Any], 
         act=act,
         verb=_("Remove"),
         title=_("Remove “%(record)s”") % {"record": what},
-        lead=_("It leaves the register. Its history stays, and it can be brought back from “Recently removed”."),
-        done=_("“%(record)s” was removed. It can be brought back from “Recently removed”.") % {"record": what},
+        lead=_(
+            "It leaves the register. Its history stays, and it can be brought back from “Recently removed”."
+        ),
+        done=_("“%(record)s” was removed. It can be brought back from “Recently removed”.")
+        % {"record": what},
         next_url=next_url,
         cancel_url=cancel_url,
         danger=True,

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from edge.core.fields import PartialDateField
@@ -43,7 +44,9 @@ class RecordForm(OnceForm, forms.ModelForm):
         self.order_fields(self.field_order or [*self.fields])
         if self.instance.pk:
             self.initial["version"] = self.instance.version
+            self.fields["version"].required = True  # an edit that names no version would overwrite unseen
         for field in self.fields.values():
+            field.label = capfirst(field.label)
             if isinstance(field, forms.DateField):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -51,7 +54,9 @@ class RecordForm(OnceForm, forms.ModelForm):
         """The verb validates the whole record under its lock; the form only cleans what was typed."""
 
     def changes(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "form_token")}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in ("version", "form_token")
+        }
 
     @property
     def seen_version(self) -> int | None:
@@ -62,5 +67,5 @@ class RecordForm(OnceForm, forms.ModelForm):
 class ReasonForm(OnceForm):
     """Asks why, before something is taken out of the register."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("Kept in the history."))

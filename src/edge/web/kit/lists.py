@@ -33,6 +33,7 @@ class Column:
     cell: Callable[[Any], Any] | None = None
     sort: tuple[str, ...] = ()
     kind: str = "text"  # text, number, date, partial_date: how the export types it
+    in_file_only: bool = False  # its own column in a file; on the page it stands in another column's cell
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,7 @@ def list_page(request: HttpRequest, listing: Listing) -> HttpResponse:
     `decorate` gets the rows of a page (or of a chunk of an export) and may put attributes on them.
     """
     rows = listing.filters.qs if listing.filters is not None else listing.rows
+    columns = [column for column in listing.columns if not column.in_file_only]
     sorted_by, rows = _sorted(rows, listing.columns, request.GET.get("sort", ""))
     wanted = request.GET.get("export", "")
     if wanted in ("csv", "xlsx"):
@@ -67,14 +69,15 @@ def list_page(request: HttpRequest, listing: Listing) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     listing.decorate(page.object_list)
-    htmx = getattr(request, "htmx", False)
+    htmx: Any = getattr(request, "htmx", None)
     fragment = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     context = {
         "listing": listing,
         "page": page,
-        "headings": [_heading(column, sorted_by) for column in listing.columns],
+        "headings": [_heading(column, sorted_by) for column in columns],
         "table": [_row(listing, record) for record in page.object_list],
-        "filtered": listing.filters is not None and any(request.GET.get(name) for name in listing.filters.filters),
+        "filtered": listing.filters is not None
+        and any(request.GET.get(name) for name in listing.filters.filters),
         "counted": (listing.counted or _records)(page.paginator.count),
         "fragment": fragment,
     }
@@ -117,7 +120,7 @@ class Row:
 
 
 def _row(listing: Listing, record: Any) -> Row:
-    cells = tuple(_cell(column, record) for column in listing.columns)
+    cells = tuple(_cell(column, record) for column in listing.columns if not column.in_file_only)
     return Row(cells=cells, past=bool(listing.past and listing.past(record)))
 
 
@@ -129,7 +132,9 @@ def _heading(column: Column, sorted_by: str) -> Heading:
 
 def _cell(column: Column, record: Any) -> Cell:
     content = column.cell(record) if column.cell else column.value(record)
-    return Cell(content="" if content is None else content, number=column.kind == "number", heading=column.heading)
+    return Cell(
+        content="" if content is None else content, number=column.kind == "number", heading=column.heading
+    )
 
 
 def _sorted(rows: QuerySet[Any], columns: Sequence[Column], wanted: str) -> tuple[str, QuerySet[Any]]:
@@ -141,14 +146,14 @@ def _sorted(rows: QuerySet[Any], columns: Sequence[Column], wanted: str) -> tupl
     return "", rows
 
 
-def _export(listing: Listing, rows: QuerySet[Any], kind: str) -> HttpResponse | StreamingHttpResponse:
+def _export(listing: Listing, rows: QuerySet[Any], kind: str) -> HttpResponse:
     table = Table(
         title=listing.title,
         columns=[TableColumn(key=c.key, heading=c.heading, kind=c.kind) for c in listing.columns],  # type: ignore[arg-type]
         rows=([column.value(record) for column in listing.columns] for record in _in_chunks(rows, listing)),
     )
     name = slugify(listing.title) or "edge"
-    response: HttpResponse | StreamingHttpResponse
+    response: Any  # a streaming answer is no HttpResponse by its class, but is one to every caller
     if kind == "csv":
         response = StreamingHttpResponse(write_csv(table), content_type="text/csv; charset=utf-8")
     else:

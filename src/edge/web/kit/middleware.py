@@ -34,7 +34,9 @@ class PrivateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/") and response.has_header("Cache-Control"):
+        if request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/") and response.has_header(
+            "Cache-Control"
+        ):
             return response
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"

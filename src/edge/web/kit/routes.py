@@ -46,7 +46,9 @@ def _methods_of(view: Any) -> tuple[str, ...]:
     view_class = getattr(view, "view_class", None)
     if view_class is None:
         return ("GET", "POST")
-    return tuple(name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(view_class, name))
+    return tuple(
+        name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(view_class, name)
+    )
 
 
 @register()

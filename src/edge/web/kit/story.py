@@ -31,19 +31,25 @@ def steps() -> list[Step]:
         Step(
             url=home,
             day=date(2012, 9, 15),
-            text=_("It is 15 September 2012. The memorandum with Tsinghua of 2007 is due for renewal in November."),
+            text=_(
+                "It is 15 September 2012. The memorandum with Tsinghua of 2007 is due for renewal in November."
+            ),
             click=_("See the warning"),
         ),
         Step(
             url=partner,
             day=date(2012, 9, 15),
-            text=_("Everything about the partner on one line of time. Whether mobility is balanced, nobody recorded."),
+            text=_(
+                "Everything about the partner on one line of time. Whether mobility is balanced, nobody recorded."
+            ),
             click=_("Open the partner"),
         ),
         Step(
             url=reverse("dossier", args=["tsinghua.edu.cn"]),
             day=date(2012, 10, 21),
-            text=_("The eve of the signing: the dossier that the rector reads, with its reasons and what is not known."),
+            text=_(
+                "The eve of the signing: the dossier that the rector reads, with its reasons and what is not known."
+            ),
             click=_("Read the dossier"),
         ),
         Step(
@@ -55,7 +61,9 @@ def steps() -> list[Step]:
         Step(
             url=home,
             day=date(2012, 10, 23),
-            text=_("The day after: the old memorandum is superseded; four implementation agreements wait for a signature."),
+            text=_(
+                "The day after: the old memorandum is superseded; four implementation agreements wait for a signature."
+            ),
             click=_("See the day after"),
         ),
     ]

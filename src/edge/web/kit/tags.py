@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from edge.core.dates import PartialDate, Precision
 
@@ -94,7 +95,7 @@ _SHAPES = {
 _STATES = {
     "in_force": ("filled", _("in force")),
     "in_preparation": ("hollow", _("in preparation")),
-    "not_known": ("hatched", _("not known")),
+    "not_known": ("hatched", pgettext_lazy("state of an agreement", "not known")),
     "suspended": ("paused", _("suspended")),
     "superseded": ("struck", _("superseded")),
     "expired": ("square", _("expired")),

@@ -28,21 +28,27 @@ class Command(EdgeCommand):
         if serving:
             check_address(HOST, port)
         dossier = demo.prepare()
-        self.stdout.write(self._words(f"http://{HOST}:{port}", dossier))
+        self.stdout.write(self._words(f"http://{HOST}:{port}", dossier, serving=serving))
         if serving:
             os.environ.setdefault("EDGE_BASE_URL", f"http://{HOST}:{port}")
             serve(host=HOST, port=port, workers=WORKERS)
 
-    def _words(self, site: str, dossier: Path | None) -> str:
+    def _words(self, site: str, dossier: Path | None, *, serving: bool) -> str:
         doors = table((_("Role"), _("Account"), _("Sign in by one click")), demo.doors(site))
         paragraphs = [
             _("EDGE's demo is ready: KU Leuven and its five partners in China, as of 15 September 2012."),
             doors,
             _(
-                "Look first, as the officer, at the home page: one memorandum is due for renewal. The guided story leads on."
+                "Look first, as the officer, at the home page: one memorandum is due for renewal. The guided story "
+                "leads on."
             ),
         ]
         if dossier is not None:
             paragraphs.append(_("The renewal dossier of Tsinghua University: %(file)s") % {"file": dossier})
-        paragraphs.append(_("Served at %(site)s by `edge demo`; Ctrl-C stops it.") % {"site": site})
+        last = (
+            _("Open %(site)s in a browser; Ctrl-C here stops the demo.")
+            if serving
+            else _("`edge demo` serves it at %(site)s.")
+        )
+        paragraphs.append(last % {"site": site})
         return "\n\n".join(paragraphs)

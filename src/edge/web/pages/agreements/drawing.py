@@ -1,4 +1,4 @@
-"""One agreement in time: itself as a bar with what it replaced, what replaces it and what is made under it; events as marks."""
+"""One agreement in time: a bar for it and for each agreement around it, and its events and due days as marks."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -20,7 +20,9 @@ def draw(
     bars = [_bar(agreement, successors), *(_bar(other, [agreement]) for other in around)]
     page = reverse("agreement", args=[agreement.public_id])
     marks = [
-        Mark(when=event.on, label=str(event), url=f"{page}#events", kind="event") for event in events if event.on
+        Mark(when=event.on, label=str(event), url=f"{page}#events", kind="event")
+        for event in events
+        if event.on
     ]
     for day, label in (
         (agreement.renewal_on, _("due for renewal")),
@@ -56,7 +58,8 @@ def _ended_by(agreement: Any, others: Sequence[Any]) -> Ending | None:
         State.TERMINATED: agreement.terminated_on,
         State.WITHDRAWN: agreement.withdrawn_on,
         State.SUPERSEDED: next(
-            (other.starts_on or other.signed_on for other in others if other.supersedes_id == agreement.pk), None
+            (other.starts_on or other.signed_on for other in others if other.supersedes_id == agreement.pk),
+            None,
         ),
     }
     on = ends.get(agreement.state)

@@ -108,7 +108,10 @@ def _superseded(facts: Facts, on: date, titles: Sequence[str]) -> Reason | None:
         if rules.certainly_came_into_force(successor, by=on):
             start = start_of(successor)
             if start is None:
-                named, hidden = _("“%(title)s” has taken its place."), _("Another agreement has taken its place.")
+                named, hidden = (
+                    _("“%(title)s” has taken its place."),
+                    _("Another agreement has taken its place."),
+                )
             else:
                 named = _("“%(title)s” took its place %(when)s.")
                 hidden = _("Another agreement took its place %(when)s.")
@@ -127,7 +130,9 @@ def _not_begun(facts: Facts, on: date) -> Reason | None:
         return None
     proof = rules.attested_from(facts.attested_by)
     if proof is None:
-        sentence = _("It was signed on an unknown day, and nothing that is recorded proves that this was by %(day)s.")
+        sentence = _(
+            "It was signed on an unknown day, and nothing that is recorded proves that this was by %(day)s."
+        )
         return _reason(State.NOT_KNOWN, sentence, day=_day(on))
     sentence = _(
         "It was signed on an unknown day. The first day that proves it is %(proof)s; "
@@ -142,7 +147,10 @@ def _why_not_begun(facts: Facts, on: date) -> str:
     if facts.signed.on is None and not facts.signed.unknown_day:
         return _("It is not signed.")
     if signed is False and facts.signed.on:
-        return _("It was signed %(when)s, and so not yet on %(day)s.") % {**words, "when": when(facts.signed.on)}
+        return _("It was signed %(when)s, and so not yet on %(day)s.") % {
+            **words,
+            "when": when(facts.signed.on),
+        }
     start = when(facts.starts_on) if facts.starts_on else ""
     return _("It starts %(when)s, and so not yet on %(day)s.") % {**words, "when": start}
 
@@ -178,7 +186,11 @@ def _imprecise_days(facts: Facts, on: date) -> tuple[tuple[PartialDate | None, K
     return (
         (facts.signed.on, signed, _("Signed %(when)s: whether it had been signed by %(day)s is not known.")),
         (facts.starts_on, begun, _("It starts %(when)s: whether it had begun by %(day)s is not known.")),
-        (facts.ends_on, ended, _("Its last day in force lies %(when)s: whether it was over on %(day)s is not known.")),
+        (
+            facts.ends_on,
+            ended,
+            _("Its last day in force lies %(when)s: whether it was over on %(day)s is not known."),
+        ),
     )
 
 
@@ -190,7 +202,9 @@ def _suspended(facts: Facts, on: date) -> Reason | None:
             return _reason(State.SUSPENDED, _suspension_words(suspension), **_suspension_days(suspension, on))
     for suspension, covers in answers:
         if covers is None:
-            sentence = _("It was suspended for a time that begins %(start)s: whether it was on %(day)s is not known.")
+            sentence = _(
+                "It was suspended for a time that begins %(start)s: whether it was on %(day)s is not known."
+            )
             return _reason(State.NOT_KNOWN, sentence, **_suspension_days(suspension, on))
     return None
 

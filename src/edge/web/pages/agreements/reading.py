@@ -86,12 +86,15 @@ class AgreementPage:
 def read_agreement(account: Any, public_id: str, *, on: date) -> AgreementPage:
     """Raises Http404 for what the account may not see. The number of statements does not grow with the register."""
     wanted = for_the_whole_story(agreements_visible_to(account), on=on, account=account).prefetch_related(
-        "suspensions", Prefetch("documents", queryset=documents_visible_to(account).select_related("document"))
+        "suspensions",
+        Prefetch("documents", queryset=documents_visible_to(account).select_related("document")),
     )
     agreement: Any = get_object_or_404(wanted, public_id=public_id)
     insider = may(account, "agreements.read_internal")
     family = _family(account, agreement, on)
-    stored = Agreement.objects.get(pk=agreement.pk)  # without the cut to what is visible: the state asks for all
+    stored = Agreement.objects.get(
+        pk=agreement.pk
+    )  # without the cut to what is visible: the state asks for all
     facts = facts_of(stored)
     titles = {other.pk: other.title for other in family.newer}
     successors = [titles.get(pk, "") for pk in stored.successors.values_list("pk", flat=True)]
@@ -116,7 +119,9 @@ def read_agreement(account: Any, public_id: str, *, on: date) -> AgreementPage:
         documents=tuple(agreement.documents.all()),
         timeline=draw(
             agreement,
-            around=[other for other in (family.older, *family.newer, family.parent, *family.children) if other],
+            around=[
+                other for other in (family.older, *family.newer, family.parent, *family.children) if other
+            ],
             successors=family.newer,
             events=events,
             as_of=on,
@@ -164,7 +169,11 @@ def _parties(account: Any, agreement: Any) -> tuple[tuple[Any, bool], ...]:
 def _signatories(account: Any, agreement: Any, *, insider: bool) -> tuple[SignatoryLine, ...]:
     rows = list(agreement.signatories.all())
     people = {row.person_id for row in rows}
-    seen = set(people_visible_to(account).filter(pk__in=people).values_list("pk", flat=True)) if people else set()
+    seen = (
+        set(people_visible_to(account).filter(pk__in=people).values_list("pk", flat=True))
+        if people
+        else set()
+    )
     lines = []
     for row in rows:
         day = row.signed_on or agreement.signed_on

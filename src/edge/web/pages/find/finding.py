@@ -109,7 +109,9 @@ def _agreement_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
 
 def _person_hits(rows: Sequence[Any], account: Any) -> list[Hit]:
     offices: dict[int, list[str]] = {}
-    for officer in officers_visible_to(account).filter(person__in=[row.pk for row in rows]).select_related("institution"):
+    for officer in (
+        officers_visible_to(account).filter(person__in=[row.pk for row in rows]).select_related("institution")
+    ):
         offices.setdefault(officer.person_id, []).append(f"{officer.title}, {officer.institution}")
     return [
         Hit(
@@ -156,7 +158,11 @@ KINDS = (
         show=_institution_hits,
     ),
     Kind(
-        key="agreement", words=_("Agreements"), seek=find_agreements, arrange=_latest_first, show=_agreement_hits
+        key="agreement",
+        words=_("Agreements"),
+        seek=find_agreements,
+        arrange=_latest_first,
+        show=_agreement_hits,
     ),
     Kind(
         key="person",

@@ -12,13 +12,16 @@ from edge.people.models import Account
 from edge.people.rules import DEMO_ADDRESSES
 from edge.web.kit.accounts import demo_doors, is_own_address
 from edge.web.kit.policy import policy
+from edge.web.kit.story import story_is_told
 
 
 @require_GET
 @policy("people.sign_in")
 def demo(request: HttpRequest) -> HttpResponse:
     _only_in_the_demonstration()
-    return render(request, "accounts/demo.html", {"doors": demo_doors()})
+    return render(
+        request, "accounts/demo.html", {"doors": demo_doors(), "story_is_told": story_is_told(request)}
+    )
 
 
 @require_POST

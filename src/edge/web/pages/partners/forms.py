@@ -78,6 +78,7 @@ def officers_of(user: Any) -> Any:
 
 class InstitutionForm(RecordForm):
     country = forms.ChoiceField(label=_("country"), required=False)
+    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
     local_language = LanguageField(label=_("language of the local name"))
 
     class Meta:
@@ -99,10 +100,10 @@ class InstitutionForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: Any = self.fields
         codes = [country.alpha_2 for country in pycountry.countries]
         named = sorted((country_name(code), code) for code in codes)
-        self.fields["country"].choices = [("", _("not known")), *((code, name) for name, code in named)]
-        self.fields["website"].assume_scheme = "https"
+        fields["country"].choices = [("", _("not known")), *((code, name) for name, code in named)]
 
 
 class RenameForm(RecordForm):
@@ -135,12 +136,13 @@ class UnitForm(RecordForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["institution"].queryset = institutions_visible_to(user)
+        fields: Any = self.fields
+        fields["institution"].queryset = institutions_visible_to(user)
         parents = units_of(user)
         if self.instance.pk:  # a unit stays where it is: its officers, ties and agreements would not follow
-            del self.fields["institution"]
+            del fields["institution"]
             parents = parents.filter(institution=self.instance.institution).exclude(pk=self.instance.pk)
-        self.fields["parent"].queryset = parents
+        fields["parent"].queryset = parents
 
 
 class OfficerForm(RecordForm):
@@ -172,20 +174,22 @@ class OfficerForm(RecordForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people_visible_to(user)
-        self.fields["institution"].queryset = institutions_visible_to(user)
+        fields: Any = self.fields
+        fields["person"].queryset = people_visible_to(user)
+        fields["institution"].queryset = institutions_visible_to(user)
         units, backups = units_of(user), officers_of(user)
         if self.instance.pk:  # an office is held at one institution; another one is another office
-            del self.fields["institution"]
+            del fields["institution"]
             units = units.filter(institution=self.instance.institution)
             backups = backups.filter(institution=self.instance.institution).exclude(pk=self.instance.pk)
-        self.fields["unit"].queryset = units
-        self.fields["backup"].queryset = backups
+        fields["unit"].queryset = units
+        fields["backup"].queryset = backups
         kinds = [(kind.code, str(kind)) for kind in AgreementKind.objects.all()]
-        self.fields["signs_kinds"].choices = kinds
+        fields["signs_kinds"].choices = kinds
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         listed = cleaned.get("signs") == Signs.LISTED.value
         if listed and not cleaned.get("signs_kinds") and "signs_kinds" not in self.errors:
             self.add_error("signs_kinds", _("Name at least one kind, or choose that nothing may be signed."))
@@ -235,18 +239,18 @@ class TieForm(RecordForm):
     def __init__(self, *args: Any, user: Any, partner: Institution | None = None, **kwargs: Any) -> None:
         """`partner` narrows the choice to its units, where the page that was left is that partner's."""
         super().__init__(*args, **kwargs)
+        fields: Any = self.fields
         self.user = user
         units = units_of(user)
         of_partners = units.filter(institution__role=Institution.PARTNER)
-        self.fields["hub_unit"].queryset = units.filter(institution__role=Institution.HUB)
-        self.fields["partner_unit"].queryset = (
-            of_partners.filter(institution=partner) if partner else of_partners
-        )
-        self.fields["champion"].queryset = self.fields["backup"].queryset = officers_of(user)
+        fields["hub_unit"].queryset = units.filter(institution__role=Institution.HUB)
+        fields["partner_unit"].queryset = of_partners.filter(institution=partner) if partner else of_partners
+        fields["champion"].queryset = fields["backup"].queryset = officers_of(user)
 
     def clean(self) -> dict[str, Any]:
         """A coordinator ties own units only; the days of sharing run forward."""
-        cleaned: dict[str, Any] = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         hub_unit, partner_unit = cleaned.get("hub_unit"), cleaned.get("partner_unit")
         if hub_unit and partner_unit:
             wanted = Tie(hub_unit=hub_unit, partner_unit=partner_unit)

@@ -29,6 +29,7 @@ from edge.web.kit.tags import at_least, state_label, state_shape, unknown_mark
 
 SHOWN_STATES = ("in_force", "due", "suspended", "not_known", "in_preparation")
 ENDED_STATES = ("superseded", "expired", "terminated", "withdrawn")
+_GRADES: Any = Partnership._meta.get_field("grade").choices
 GRADE_ORDER = ("strategic", "priority", "regular", "dormant")
 
 
@@ -45,7 +46,7 @@ class PartnerFilter(django_filters.FilterSet):
     grade = django_filters.ChoiceFilter(
         label=gettext_lazy("Grade"),
         empty_label=gettext_lazy("all"),
-        choices=[*Partnership._meta.get_field("grade").choices, ("none", gettext_lazy("not known"))],
+        choices=[*_GRADES, ("none", gettext_lazy("not known"))],
         method="graded",
     )
     in_force = django_filters.BooleanFilter(
@@ -54,7 +55,7 @@ class PartnerFilter(django_filters.FilterSet):
 
     class Meta:
         model = Institution
-        fields = ("country", "role")
+        fields = ("q", "country", "role", "grade", "in_force")
 
     def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,15 +83,16 @@ class PartnerFilter(django_filters.FilterSet):
 def counted_institutions(account: Any, *, on: date) -> QuerySet[Institution]:
     """What the account may see, with `in_force` and `unsure` (agreements whose state is not known) and `ties`,
     each counted among what the account may see, in the one statement that reads the list."""
-    agreements = agreements_visible_to(account).with_state(on=on)
+    agreements: Any = agreements_visible_to(account).with_state(on=on)
     rows = institutions_visible_to(account).select_related("partnership")
     grades = [When(partnership__grade=grade, then=place) for place, grade in enumerate(GRADE_ORDER)]
-    return rows.annotate(  # type: ignore[no-any-return]
+    counted: QuerySet[Institution] = rows.annotate(
         in_force=_parties_in(agreements.filter(state=State.IN_FORCE)),
         unsure=_parties_in(agreements.filter(state=State.NOT_KNOWN)),
         ties=_ties_of(account, on),
         grade_place=Case(*grades, default=len(GRADE_ORDER), output_field=IntegerField()),
     )
+    return counted
 
 
 def _parties_in(agreements: QuerySet[Any]) -> Coalesce:
@@ -138,11 +140,7 @@ def _columns(*, graded: bool) -> list[Column]:
             key="name", heading=_("Name"), cell=_name_cell, value=lambda row: row.shown_name, sort=("name",)
         ),
         Column(
-            key="local_name",
-            heading=_("Local name"),
-            cell=_local_cell,
-            value=lambda row: row.local_name,
-            sort=("local_name",),
+            key="local_name", heading=_("Local name"), value=lambda row: row.local_name, in_file_only=True
         ),
         Column(
             key="city",
@@ -187,14 +185,8 @@ def _columns(*, graded: bool) -> list[Column]:
 
 
 def _name_cell(row: Any) -> SafeString:
-    link = linked(reverse("partner", args=[row.public_id]), row.shown_name)
+    link = linked(reverse("partner", args=[row.public_id]), row.shown_name, row)
     return format_html('{} <span class="chip">{}</span>', link, _("hub")) if row.is_hub else link
-
-
-def _local_cell(row: Any) -> SafeString | str:
-    if not row.local_name or not row.local_language:
-        return str(row.local_name)
-    return format_html('<span lang="{}">{}</span>', row.local_language, row.local_name)
 
 
 def _grade(row: Any) -> str:
@@ -219,7 +211,7 @@ def _states_cell(row: Any) -> SafeString:
     drawn = format_html_join(" ", '<span class="state state-{}">{}<span>{} {}</span></span>', pills)
     ended = sum(number for state, number in _numbered(row) if state in ENDED_STATES)
     if ended:
-        words = ngettext("%(n)s over", "%(n)s over", ended) % {"n": ended}
+        words = ngettext("%(n)s ended", "%(n)s ended", ended) % {"n": ended}
         drawn += format_html(' <span class="state">{}<span>{}</span></span>', state_shape("expired"), words)
     if not drawn:
         return format_html('<span class="muted">{}</span>', _("no agreement recorded"))
@@ -246,7 +238,9 @@ def states_by_institution(account: Any, institutions: list[int], *, on: date) ->
     """How many visible agreements of each institution are in each state on the day; those in force with a
     renewal that is near (or overdue) count as "due". One statement."""
     parties = AgreementParty.objects.filter(agreement=OuterRef("pk"))
-    agreements = agreements_visible_to(account).filter(Exists(parties.filter(institution__in=institutions)))
+    agreements: Any = agreements_visible_to(account).filter(
+        Exists(parties.filter(institution__in=institutions))
+    )
     rows = agreements.with_state(on=on).values_list("pk", "state", "renewal_on_from", "parties__institution")
     latest = on + timedelta(days=WITHIN_DAYS)
     counts: dict[int, Counter[str]] = {}

@@ -13,6 +13,7 @@ from edge.agreements.permissions import agreements_visible_to
 from edge.partners import actions
 from edge.partners.models import Officer
 from edge.partners.permissions import may, officers_visible_to, people_visible_to, ties_visible_to
+from edge.partners.rules import Signs
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
 from edge.web.kit.policy import policy
@@ -44,11 +45,12 @@ def officer(request: HttpRequest, public_id: str) -> HttpResponse:
         "row": officer_row(shown, on=on),
         "officer": shown,
         "kinds": [names.get(code, code) for code in shown.signs_kinds],
-        "answers": mandate_answers(shown, on=on),
+        "answers": mandate_answers(shown, on=on) if shown.signs == Signs.LISTED else [],
         "signatures": list(signatures.select_related("agreement", "institution").order_by("pk")),
         "ties": tie_rows(user, carried, on=on),
         "stands_in_for": officer_rows(officers_visible_to(user).filter(backup=shown), on=on),
         "can_write": may(user, "partners.write_officer", shown),
+        "sees_all": may(user, "people.read_person"),
         "can_read_history": may(user, "people.read_history"),
     }
     return render(request, "partners/officer.html", context)

@@ -1,5 +1,6 @@
 """The list of partners and the page of one: everything about it as of a day, with the rights of whoever reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -123,7 +124,7 @@ def _with_agreement(row: CommitmentOnDay, titles: dict[int, Any]) -> dict[str, A
 
 def _of_hub(account: Any, hub: Institution, on: date) -> dict[str, Any]:
     """For the hub the register itself in numbers: its agreements are those of all partners."""
-    states = states_by_institution(account, [hub.pk], on=on).get(hub.pk, {})
+    states: Mapping[str, int] = states_by_institution(account, [hub.pk], on=on).get(hub.pk, {})
     partners_ = institutions_visible_to(account).partners().count()
     words = ngettext(
         "The hub of the register, with %(n)s partner.",

@@ -65,6 +65,7 @@ def unit(request: HttpRequest, public_id: str) -> HttpResponse:
         "insider": may(user, "partners.read_internal"),
         "can_write": may(user, "partners.write_unit", shown),
         "can_tie": may(user, "partners.write_tie"),
+        "sees_all": may(user, "people.read_person"),
         "can_read_history": may(user, "people.read_history"),
     }
     return render(request, "partners/unit.html", context)

@@ -16,13 +16,11 @@ from edge.web.pages.star.drawings import drawn_map, drawn_star, table_rows
 
 @policy("partners.read_institution")
 def star(request: HttpRequest) -> HttpResponse:
-    """One page for the slider and for the form without script: `?year=2007` moves the day to that year."""
+    """One page for the slider and for its form without script: `?year=2007` moves the day to that year."""
     chosen = _day_of_year(request.GET.get("year", ""), request.as_of)  # type: ignore[attr-defined]
     if chosen is not None:
         request.session[AS_OF_KEY] = chosen.isoformat()
-        if not request.htmx:  # type: ignore[attr-defined]
-            return redirect("star")
-        request.as_of = chosen  # type: ignore[attr-defined]
+        return redirect("star")  # the slider's request follows it: the address never carries a year of its own
     on: date = request.as_of  # type: ignore[attr-defined]
     if not Institution.objects.filter(role=Institution.HUB).exists():
         return render(request, "star/star.html", {"on_day": None})

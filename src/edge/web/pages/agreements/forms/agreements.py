@@ -7,14 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from edge.agreements.models import Agreement, AgreementParty
+from edge.agreements.models import Agreement, AgreementKind, AgreementParty
 from edge.agreements.permissions import agreements_visible_to
 from edge.core.refusals import Refusal
 from edge.partners.models import Institution
 from edge.partners.permissions import coordinated_units, institutions_visible_to
 from edge.people.permissions import is_writer
 from edge.web.kit.forms import RecordForm
-from edge.web.pages.agreements.forms.choices import AgreementChoice, UnitChoice, offer, units
+from edge.web.pages.agreements.forms.choices import AgreementChoice, RecordChoice, UnitChoice, offer, units
 
 _DATES = ("signed_on", "starts_on", "ends_on", "review_on", "renewal_on")
 _YEAR_AT_THE_END = re.compile(r"\s*[(（]\d{4}[)）]\s*$")
@@ -30,17 +30,15 @@ class _FactsForm(RecordForm):
         others = agreements_visible_to(account).order_by("title", "pk")
         if self.instance.pk:
             others = others.exclude(pk=self.instance.pk)
-        self.fields["kind"].to_field_name = "public_id"
-        if self.instance.pk:
-            self.initial["kind"] = self.instance.kind
-        offer(self, "parent", others)
-        offer(self, "supersedes", others)
+        offer(self, "kind", AgreementKind.objects.all())
+        offer(self, "parent", others, empty=_("nothing"))
+        offer(self, "supersedes", others, empty=_("nothing"))
         for name in ("purposes", "internal_note"):
             self.fields[name].widget.attrs["rows"] = 4
 
     class Meta:
         model = Agreement
-        fields = (
+        fields: tuple[str, ...] = (
             "kind",
             "title",
             "reference",
@@ -59,14 +57,20 @@ class _FactsForm(RecordForm):
 class AddForm(_FactsForm):
     """A new agreement with its first parties; `base` is what it replaces or is made under, if anything."""
 
-    hub_unit = UnitChoice(label=gettext_lazy("unit of the hub"), queryset=None, required=False, to_field_name="public_id")
-    partner = forms.ModelChoiceField(label=gettext_lazy("partner"), queryset=None, to_field_name="public_id")
-    partner_unit = UnitChoice(
-        label=gettext_lazy("unit of the partner"), queryset=None, required=False, to_field_name="public_id"
+    hub_unit = UnitChoice(
+        label=gettext_lazy("Unit of the hub"),
+        required=False,
+        empty_label=gettext_lazy("the whole institution"),
     )
-    further = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("further parties"),
-        queryset=None,
+    partner = RecordChoice(label=gettext_lazy("Partner"))
+    partner_unit = UnitChoice(
+        label=gettext_lazy("Unit of the partner"),
+        required=False,
+        empty_label=gettext_lazy("the whole institution"),
+    )
+    further: Any = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Further parties"),
+        queryset=AgreementParty.objects.none(),
         required=False,
         to_field_name="public_id",
         widget=forms.CheckboxSelectMultiple,
@@ -93,18 +97,21 @@ class AddForm(_FactsForm):
         "internal_note",
     )
 
-    def __init__(self, *args: Any, account: Any, base: Agreement | None = None, link: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, account: Any, base: Agreement | None = None, link: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, account=account, **kwargs)
+        fields: dict[str, Any] = self.fields
         own = coordinated_units(account)
         self._hub = Institution.objects.filter(role=Institution.HUB).first()
         every_unit = units(account)
         hub_units = every_unit.filter(institution=self._hub)
         if not is_writer(account):  # a coordinator acts for the own units, so one of them is a party
             hub_units = hub_units.filter(pk__in=own)
-            self.fields["hub_unit"].required = True
-        self.fields["hub_unit"].queryset = hub_units
-        self.fields["partner"].queryset = institutions_visible_to(account).filter(role=Institution.PARTNER)
-        self.fields["partner_unit"].queryset = every_unit.exclude(institution=self._hub)
+            fields["hub_unit"].required = True
+        fields["hub_unit"].queryset = hub_units
+        fields["partner"].queryset = institutions_visible_to(account).filter(role=Institution.PARTNER)
+        fields["partner_unit"].queryset = every_unit.exclude(institution=self._hub)
         self._start_from(base, link)
 
     def _start_from(self, base: Agreement | None, link: str) -> None:
@@ -114,10 +121,11 @@ class AddForm(_FactsForm):
         partner = next((party for party in parties if not party.institution.is_hub), None)
         others = [party.pk for party in parties if party not in (hub, partner)]
         if others:
-            self.fields["further"].queryset = AgreementParty.objects.filter(pk__in=others).select_related(
+            further: Any = self.fields["further"]
+            further.queryset = AgreementParty.objects.filter(pk__in=others).select_related(
                 "institution", "unit"
             )
-            self.initial["further"] = list(self.fields["further"].queryset)
+            self.initial["further"] = [party.public_id for party in further.queryset]
         else:
             del self.fields["further"]
         if base is None:
@@ -128,7 +136,10 @@ class AddForm(_FactsForm):
             self.initial.update(partner=partner.institution, partner_unit=partner.unit)
         if link == "supersedes":
             self.initial.update(
-                kind=base.kind, title=_YEAR_AT_THE_END.sub("", base.title), purposes=base.purposes, parent=base.parent
+                kind=base.kind,
+                title=_YEAR_AT_THE_END.sub("", base.title),
+                purposes=base.purposes,
+                parent=base.parent,
             )
 
     def clean(self) -> dict[str, Any]:
@@ -184,7 +195,12 @@ class EditForm(_FactsForm):
     )
 
     class Meta(_FactsForm.Meta):
-        fields = (*_FactsForm.Meta.fields, "signatories_known", "withdrawn_on_unknown", "terminated_on_unknown")
+        fields: tuple[str, ...] = (
+            *_FactsForm.Meta.fields,
+            "signatories_known",
+            "withdrawn_on_unknown",
+            "terminated_on_unknown",
+        )
         labels = {
             **_FactsForm.Meta.labels,
             "withdrawn_on_unknown": gettext_lazy("It was withdrawn on an unknown day"),

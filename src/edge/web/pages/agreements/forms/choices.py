@@ -9,23 +9,31 @@ from edge.agreements.models import Agreement
 from edge.partners.permissions import institutions_visible_to, officers_visible_to, units_visible_to
 
 
-class AgreementChoice(forms.ModelChoiceField):
+class RecordChoice(forms.ModelChoiceField):
+    """A choice of a record by its public id; the form gives it its queryset."""
+
+    def __init__(self, queryset: Any = None, **options: Any) -> None:
+        options["to_field_name"] = "public_id"
+        super().__init__(queryset, **options)
+
+
+class AgreementChoice(RecordChoice):
     def label_from_instance(self, agreement: Any) -> str:
         return f"{agreement.title} [{agreement.reference}]" if agreement.reference else str(agreement.title)
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(RecordChoice):
     def label_from_instance(self, unit: Any) -> str:
         return f"{unit.institution}: {unit}"
 
 
-class OfficerChoice(forms.ModelChoiceField):
+class OfficerChoice(RecordChoice):
     def label_from_instance(self, officer: Any) -> str:
         return f"{officer} ({officer.institution})"
 
 
-def offer(form: Any, name: str, queryset: QuerySet[Any]) -> None:
-    """Let the field `name` of a form choose from `queryset`, by public id.
+def offer(form: Any, name: str, queryset: QuerySet[Any], *, empty: str = "") -> None:
+    """Let the field `name` of a form choose from `queryset`, by public id; `empty` names the choice of none.
 
     Where the record already points to something outside of it, the field is left out: sending the form
     must not clear what the reader cannot see.
@@ -37,6 +45,8 @@ def offer(form: Any, name: str, queryset: QuerySet[Any]) -> None:
         return
     field.queryset = queryset
     field.to_field_name = "public_id"
+    if empty:
+        field.empty_label = empty
     if chosen is not None:
         form.initial[name] = chosen
 

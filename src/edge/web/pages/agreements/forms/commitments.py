@@ -29,41 +29,45 @@ class CommitmentForm(RecordForm):
 
     def __init__(self, *args: Any, account: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "owner", parties_officers(account, agreement))
+        offer(self, "owner", parties_officers(account, agreement), empty=_("nobody yet"))
 
 
 class JudgeForm(OnceForm):
     """The verdict, its reason and its day; without a day it is given today. Open takes an earlier one back."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    verdict = forms.ChoiceField(label=gettext_lazy("verdict"), widget=forms.RadioSelect)
-    judged_on = PartialDateField(label=gettext_lazy("day of the verdict"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(label=gettext_lazy("Verdict"), widget=forms.RadioSelect)
+    judged_on = PartialDateField(label=gettext_lazy("Day of the verdict"))
     judgement = forms.CharField(
-        label=gettext_lazy("reason of the verdict"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Reason of the verdict"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verdict"].choices = [
+        verdicts: Any = self.fields["verdict"]
+        verdicts.choices = [
             (Verdict.MET.value, _("met: what was promised has been done")),
             (Verdict.PARTLY.value, _("partly met")),
             (Verdict.NOT_MET.value, _("not met")),
             (Verdict.OPEN.value, _("open: nothing can be said yet")),
         ]
         self.fields["judged_on"].help_text = _(
-            "A year, a month or a day. Left empty, it is today. An open commitment has no day."
+            "A year, a month or a day. Left empty, it is today. With the verdict “open” it is not kept."
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("verdict") == Verdict.OPEN and cleaned.get("judged_on"):
-            self.add_error("judged_on", _("An open commitment has no day of a verdict. Leave it empty."))
+        if cleaned.get("verdict") == Verdict.OPEN:
+            cleaned["judged_on"] = None  # the field comes filled in, and an open commitment has no day
         return cleaned
 
 
 class EvidenceForm(RecordForm):
     upload = forms.FileField(
-        label=gettext_lazy("file"), required=False, help_text=gettext_lazy("It is checked by its content.")
+        label=gettext_lazy("File"), required=False, help_text=gettext_lazy("It is checked by its content.")
     )
     partial_dates = ("on",)
     field_order = ("text", "on", "source", "link", "upload")
@@ -75,7 +79,8 @@ class EvidenceForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["link"].assume_scheme = "https"
+        link: Any = self.fields["link"]
+        link.assume_scheme = "https"
         if self.instance.pk and self.instance.document:
             self.fields["upload"].help_text = _("A new file takes the place of “%(name)s”.") % {
                 "name": self.instance.document.name

@@ -18,8 +18,8 @@ from edge.web.pages.agreements.forms.choices import parties_institutions, partie
 class DayOrUnknownForm(OnceForm):
     """When something happened: on a day as precisely as it is known, or on a day that nobody knows. One of both."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    on = PartialDateField(label=gettext_lazy("day"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    on = PartialDateField(label=gettext_lazy("Day"))
     unknown_day = forms.BooleanField(label=gettext_lazy("It happened, on an unknown day"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -42,6 +42,7 @@ class SignForm(DayOrUnknownForm):
     def __init__(self, *args: Any, account: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._agreement = agreement
+        self.fields["on"].label = _("Signed")
         self.fields["unknown_day"].label = _("It was signed on an unknown day")
         self._institutions: list[Institution] = list(
             parties_institutions(account, agreement).order_by("role", "name", "pk")
@@ -58,7 +59,9 @@ class SignForm(DayOrUnknownForm):
             required=False,
             to_field_name="public_id",
             empty_label=_("not recorded"),
-            help_text=_("One of its officers. The mandate is checked for this kind of agreement and this day."),
+            help_text=_(
+                "One of its officers. The mandate is checked for this kind of agreement and this day."
+            ),
         )
         self.fields[f"capacity_{place}"] = forms.CharField(
             label=_("In which capacity, for %(institution)s") % named,
@@ -77,9 +80,9 @@ class SignForm(DayOrUnknownForm):
         # The verb asks the same again under its lock; here every signatory gets the answer at the own field.
         for place, signature in self._rows():
             try:
-                actions.check_signatory(
-                    Signatory(agreement=self._agreement, signed_on=cleaned["on"], **signature)
-                )
+                signatory = Signatory(agreement=self._agreement, **signature)
+                signatory.signed_on = cleaned["on"]
+                actions.check_signatory(signatory)
             except Refusal as refusal:
                 self.add_error(f"officer_{place}", str(refusal.message))
         return cleaned
@@ -105,14 +108,14 @@ class SignForm(DayOrUnknownForm):
 
 
 class ExtendForm(OnceForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    on = PartialDateField(label=gettext_lazy("signed"), required=True)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    on = PartialDateField(label=gettext_lazy("Signed"), required=True)
     new_end = PartialDateField(
-        label=gettext_lazy("new last day in force"),
+        label=gettext_lazy("New last day in force"),
         help_text=gettext_lazy("Leave it empty when the extension names none."),
     )
-    text = forms.CharField(label=gettext_lazy("what was agreed"), max_length=300, required=False)
-    place = forms.CharField(label=gettext_lazy("place"), max_length=100, required=False)
+    text = forms.CharField(label=gettext_lazy("What was agreed"), max_length=300, required=False)
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=100, required=False)
 
     def refuse(self, refusal: Refusal) -> None:
         super().refuse(Refusal(refusal.message, field="new_end") if refusal.field == "ends_on" else refusal)
@@ -121,7 +124,9 @@ class ExtendForm(OnceForm):
 class EndForm(DayOrUnknownForm):
     """Withdrawing and terminating: the day and the reason."""
 
-    reason = forms.CharField(label=gettext_lazy("reason"), max_length=100, help_text=gettext_lazy("Kept in the history."))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=100, help_text=gettext_lazy("Kept in the history.")
+    )
 
 
 class SuspensionForm(RecordForm):

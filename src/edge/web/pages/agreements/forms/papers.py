@@ -33,7 +33,9 @@ class DocumentForm(RecordForm):
 
 class AttachForm(DocumentForm):
     upload = forms.FileField(
-        label=gettext_lazy("file"),
-        help_text=gettext_lazy("PDF, Word, Excel, OpenDocument text, JPEG, PNG or plain text. It is checked by its content."),
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "PDF, Word, Excel, OpenDocument text, JPEG, PNG or plain text. It is checked by its content."
+        ),
     )
     field_order = ("upload", "role", "language", "internal")

@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edge.agreements.models import Agreement, AgreementParty, Signatory
 from edge.partners.permissions import institutions_visible_to, people_visible_to
 from edge.web.kit.forms import RecordForm
-from edge.web.pages.agreements.forms.choices import OfficerChoice, UnitChoice, offer, parties_institutions, parties_officers, units
+from edge.web.pages.agreements.forms.choices import (
+    OfficerChoice,
+    UnitChoice,
+    offer,
+    parties_institutions,
+    parties_officers,
+    units,
+)
 
 
 class PartyForm(RecordForm):
@@ -18,10 +24,12 @@ class PartyForm(RecordForm):
         fields = ("institution", "unit")
         field_classes = {"unit": UnitChoice}
 
-    def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Any, may_share: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "institution", institutions_visible_to(account))
-        offer(self, "unit", units(account))
+        offer(self, "unit", units(account), empty=_("the whole institution"))
+        if self.instance.shared_from and not may_share:
+            del self.fields["institution"]  # another institution in this row would be shown the agreement
 
 
 class ShareForm(RecordForm):
@@ -60,8 +68,8 @@ class SignatoryForm(RecordForm):
     def __init__(self, *args: Any, account: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "institution", parties_institutions(account, agreement))
-        offer(self, "officer", parties_officers(account, agreement))
-        offer(self, "person", people_visible_to(account).by_name())
+        offer(self, "officer", parties_officers(account, agreement), empty=_("not recorded"))
+        offer(self, "person", people_visible_to(account).by_name(), empty=_("as the office says"))
         for name in ("person", "capacity"):
             if name in self.fields:
                 self.fields[name].required = False

@@ -1,0 +1,151 @@
+"""What was taken out of the register, and bringing it back with all that went with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models, transaction
+from django.http import Http404
+
+from edge.core import actions as core
+from edge.core.models import Activity, Record
+from edge.web.kit.records import KINDS, Kind
+
+MOST = 100  # of each kind, newest first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed:
+    """A record that is in no register any more: what it was, who took it out, when and why."""
+
+    kind: str
+    public_id: str
+    label: str
+    at: datetime
+    who: Any
+    reason: str
+    pk: int
+    part_of: tuple[tuple[str, int], ...]  # kind and primary key of what it disappears and comes back with
+
+
+def removed_records(kinds: dict[str, Kind]) -> list[Removed]:
+    """What is gone, newest first, without what went with something else. One statement a kind and one more."""
+    rows = [
+        row for name, kind in kinds.items() if issubclass(kind.model, Record) for row in _gone(name, kind)
+    ]
+    labels = _labels([row.public_id for _name, row in rows])
+    found = [
+        Removed(
+            kind=name,
+            public_id=row.public_id,
+            label=labels.get((name, row.public_id), row.public_id),
+            at=row.history_date,
+            who=row.history_user,
+            reason=row.history_change_reason or "",
+            pk=row.id,
+            part_of=tuple(_wholes(kinds[name].model, row)),
+        )
+        for name, row in rows
+    ]
+    gone = {(removed.kind, removed.pk) for removed in found}
+    alone = [removed for removed in found if not gone.intersection(removed.part_of)]
+    return sorted(alone, key=lambda removed: (removed.at, removed.pk), reverse=True)
+
+
+def last_removal(kind: Kind, public_id: str) -> Any:
+    """The last state of a record that is gone; Http404 when it is there, or never was."""
+    last = _history(kind.model).filter(public_id=public_id).order_by("-history_date", "-history_id").first()
+    if (
+        last is None
+        or last.history_type != "-"
+        or kind.model._default_manager.filter(public_id=public_id).exists()
+    ):
+        raise Http404
+    return last
+
+
+@transaction.atomic
+def bring_back(name: str, public_id: str, *, by: Any) -> Any:
+    """Restore a record and the parts that were removed with it; all or nothing. The search finds them again."""
+    kind = KINDS[name]
+    last = last_removal(kind, public_id)
+    began = _began(name, last)
+    record = core.restore(kind.model, public_id, by=by, verb="restore", page=_whole_page(kind, last.instance))
+    parts = list(_bring_back_parts(kind.model, record.pk, began, last.history_date, by))
+    for restored in (record, *parts):
+        core.index(restored)
+        whole = _whole_page(KINDS[core.kind_of(restored)], restored)
+        if isinstance(whole, Record):
+            core.index(whole)  # the names of parties are among the words that an agreement is found by
+    return record
+
+
+def _bring_back_parts(model: type[Any], pk: int, began: datetime, ended: datetime, by: Any) -> Iterator[Any]:
+    """The parts of one record that disappeared in the very act that removed it, and their parts in turn."""
+    for kind in KINDS.values():
+        for field in _fields_of_wholes(kind.model):
+            if field.related_model is not model:
+                continue
+            window = {field.attname: pk, "history_type": "-", "history_date__range": (began, ended)}
+            for row in _history(kind.model).filter(**window).order_by("history_id"):
+                if kind.model._default_manager.filter(public_id=row.public_id).exists():
+                    continue
+                page = _whole_page(kind, row.instance)
+                part = core.restore(kind.model, row.public_id, by=by, verb="restore", page=page)
+                yield part
+                yield from _bring_back_parts(kind.model, part.pk, began, ended, by)
+
+
+def _began(name: str, last: Any) -> datetime:
+    """When the act began: its activity line is written before the first row goes."""
+    line = (
+        Activity.objects.filter(subject_kind=name, subject_id=last.public_id, at__lte=last.history_date)
+        .order_by("-at")
+        .first()
+    )
+    return line.at if line else last.history_date
+
+
+def _gone(name: str, kind: Kind) -> Iterator[tuple[str, Any]]:
+    present = kind.model._default_manager.values("public_id")
+    rows = _history(kind.model).filter(history_type="-").exclude(public_id__in=present)
+    seen = set()
+    for row in rows.select_related("history_user").order_by("-history_date", "-history_id")[:MOST]:
+        if row.public_id not in seen:
+            seen.add(row.public_id)
+            yield name, row
+
+
+def _labels(public_ids: list[str]) -> dict[tuple[str, str], str]:
+    lines = Activity.objects.filter(subject_id__in=public_ids).order_by("at", "pk")
+    return {(line.subject_kind, line.subject_id): line.subject_label for line in lines}
+
+
+def _fields_of_wholes(model: type[Any]) -> list[Any]:
+    """The relations by which a row of the table disappears with another record."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE
+    ]
+
+
+def _wholes(model: type[Any], row: Any) -> Iterator[tuple[str, int]]:
+    for field in _fields_of_wholes(model):
+        yield str(field.related_model._meta.model_name), getattr(row, field.attname)
+
+
+def _whole_page(kind: Kind, record: Any) -> Any:
+    """The record on whose page this one is read; None when it has its own, or that one is gone."""
+    if not kind.part_of:
+        return None
+    try:
+        return getattr(record, kind.part_of)
+    except ObjectDoesNotExist:
+        return None
+
+
+def _history(model: type[Any]) -> Any:
+    return model.history.all()

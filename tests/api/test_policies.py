@@ -1,0 +1,176 @@
+"""Every operation of the API declares one policy, asks for it first, and errors give nothing away."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver
+from ninja import NinjaAPI
+
+from edge.api.kit import Policy, declare_policies
+from edge.web.kit import routes
+from edge.web.kit.routes import all_routes, every_route_declares_its_policy
+
+OPERATIONS = {
+    ("GET", "/api/v1/"): "people.sign_in",
+    ("GET", "/api/v1/openapi.json"): "people.sign_in",
+    ("GET", "/api/v1/agreements"): "agreements.read_agreement",
+    ("GET", "/api/v1/agreements/<id>"): "agreements.read_agreement",
+    ("GET", "/api/v1/brief"): "agreements.read_agreement",
+    ("GET", "/api/v1/commitments"): "agreements.read_agreement",
+    ("GET", "/api/v1/institutions"): "partners.read_institution",
+    ("GET", "/api/v1/institutions/<id>"): "partners.read_institution",
+    ("GET", "/api/v1/officers"): "partners.read_officer",
+    ("GET", "/api/v1/ties"): "partners.read_tie",
+    ("GET", "/api/v1/units"): "partners.read_unit",
+}
+ADDRESSES = [
+    path.replace("<id>", "A1")
+    for _method, path in OPERATIONS
+    if path.count("/") > 2 and "openapi" not in path
+]
+ADDRESSES = [address for address in ADDRESSES if address != "/api/v1/"]
+
+
+def test_the_operations_and_their_policies_are_these() -> None:
+    found = {
+        (method, route.path): route.policy
+        for route in all_routes()
+        for method in route.methods
+        if route.path.startswith("/api/")
+    }
+    assert found == OPERATIONS
+
+
+def patterns_of(**operation: Any) -> Any:
+    """The addresses of another API with a single operation."""
+    other = NinjaAPI(urls_namespace=f"other-{operation!r}", docs_url=None, openapi_url="")
+
+    @other.get("/loose", **operation)
+    def loose(request: Any) -> str:
+        return "loose"
+
+    patterns = other.urls[0]
+    declare_policies(patterns)
+    return patterns
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [{}, {"auth": None}, {"auth": [Policy("people.sign_in"), Policy("people.manage_accounts")]}],
+    ids=["no policy", "no asking", "two policies, of which one would do"],
+)
+def test_an_operation_without_exactly_one_policy_stops_the_server(
+    operation: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolver = SimpleNamespace(url_patterns=[*get_resolver().url_patterns, *patterns_of(**operation)])
+    monkeypatch.setattr(routes, "get_resolver", lambda: resolver)
+    assert [error.msg for error in every_route_declares_its_policy(None)] == ["/loose declares no policy"]
+
+
+def test_an_operation_with_its_policy_is_let_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    patterns = patterns_of(auth=Policy("people.manage_accounts"))
+    resolver = SimpleNamespace(url_patterns=[*get_resolver().url_patterns, *patterns])
+    monkeypatch.setattr(routes, "get_resolver", lambda: resolver)
+    assert every_route_declares_its_policy(None) == []
+
+
+def test_the_session_is_read_from_the_cookie_of_this_installation() -> None:
+    assert Policy("people.sign_in").param_name == settings.SESSION_COOKIE_NAME
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nobody_is_answered_without_signing_in_whatever_is_asked(address: str) -> None:
+    bodies = {Client().get(address, asked).content for asked in ({}, {"as_of": "nonsense"}, {"limit": "-1"})}
+    assert bodies == {b'{"detail": "Sign in first."}'}
+    assert Client().get(address).status_code == 401
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_account_without_a_role_is_refused_before_its_question_is_read(
+    address: str, db: None, client: Client, django_user_model: Any
+) -> None:
+    nobody = django_user_model.objects.create_user(email="nobody@example.org", name="Nobody")
+    client.force_login(nobody, backend="allauth.account.auth_backends.AuthenticationBackend")
+    response = client.get(address, {"as_of": "nonsense"})
+    assert (response.status_code, response.json()) == (403, {"detail": "Your role does not allow this."})
+
+
+@pytest.mark.parametrize(
+    ("foreign", "absent"),
+    [
+        ("/api/v1/agreements/A3", "/api/v1/agreements/A99"),
+        ("/api/v1/agreements/A11", "/api/v1/agreements/A99"),
+        ("/api/v1/institutions/pku.edu.cn", "/api/v1/institutions/nowhere.org"),
+        ("/api/v1/agreements?partner=pku.edu.cn", "/api/v1/agreements?partner=nowhere.org"),
+        ("/api/v1/commitments?partner=pku.edu.cn", "/api/v1/commitments?partner=nowhere.org"),
+        ("/api/v1/officers?institution=pku.edu.cn", "/api/v1/officers?institution=nowhere.org"),
+        ("/api/v1/units?institution=pku.edu.cn", "/api/v1/units?institution=nowhere.org"),
+        ("/api/v1/ties?partner=sjtu.edu.cn", "/api/v1/ties?partner=nowhere.org"),
+        ("/api/v1/brief?partner=sjtu.edu.cn", "/api/v1/brief?partner=nowhere.org"),
+    ],
+)
+def test_what_is_foreign_reads_like_what_does_not_exist(
+    foreign: str, absent: str, as_role: Callable[..., Client]
+) -> None:
+    partner = as_role("partner_officer")
+    answers = [partner.get(address) for address in (foreign, absent)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content == b'{"detail": "Not found."}'
+    assert answers[0].headers == answers[1].headers
+    assert as_role("officer").get(foreign).status_code == 200
+
+
+def test_an_agreement_of_another_is_absent_from_filters_too(as_role: Callable[..., Client]) -> None:
+    partner = as_role("partner_officer")
+    assert partner.get("/api/v1/commitments?agreement=A2").json()["count"] == 2
+    assert partner.get("/api/v1/agreements?kind=dual_degree").json()["count"] == 0
+    assert as_role("officer").get("/api/v1/agreements?kind=dual_degree").json()["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "errors"),
+    [
+        ("as_of=2012-02-30", [("query.as_of", "Write a day of the calendar, such as 2012-10-23.")]),
+        ("as_of=2012-10", [("query.as_of", "Write a day of the calendar, such as 2012-10-23.")]),
+        ("as_of=1350000000", [("query.as_of", "Write a day of the calendar, such as 2012-10-23.")]),
+        ("as_of=9999-12-31", [("query.as_of", "Write a day of the calendar, such as 2012-10-23.")]),
+        ("within_days=-1", [("query.within_days", "Write 0 or more.")]),
+        ("within_days=36526", [("query.within_days", "Write 36525 or less.")]),
+        ("within_days=soon", [("query.within_days", "Write a whole number.")]),
+        ("partner=a%00b", [("query.partner", "This holds letters that no such name has, or too many.")]),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_place_and_rule(
+    asked: str, errors: list[tuple[str, str]], as_role: Callable[..., Client]
+) -> None:
+    response = as_role("officer").get(f"/api/v1/brief?{asked}")
+    assert response.status_code == 422
+    assert [(error["place"], error["rule"]) for error in response.json()["errors"]] == errors
+
+
+def test_errors_speak_the_language_of_the_reader(as_role: Callable[..., Client]) -> None:
+    client = as_role("officer")
+    english = client.get("/api/v1/agreements/A99").json()
+    dutch = client.get("/api/v1/agreements/A99", headers={"accept-language": "nl"})
+    assert dutch.headers["Content-Language"] == "nl"
+    assert english == {"detail": "Not found."}
+
+
+def test_an_answer_is_kept_by_no_cache_and_sets_no_day_for_the_pages(as_role: Callable[..., Client]) -> None:
+    client = as_role("officer", "2012-10-23")
+    response = client.get("/api/v1/brief", {"as_of": "2012-04-30"})
+    assert response.headers["Cache-Control"] == "no-store"
+    assert client.session["as_of"] == "2012-10-23"
+
+
+def test_nothing_is_written_over_the_api(as_role: Callable[..., Client]) -> None:
+    client = as_role("administrator")
+    answers = {
+        getattr(client, verb)("/api/v1/agreements").status_code for verb in ("post", "put", "patch", "delete")
+    }
+    assert answers == {405}

@@ -1,0 +1,85 @@
+"""The API keeps what its description promises, whatever is asked: generated requests, as an officer."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+schema = schemathesis.pytest.from_fixture("described")
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+]
+EXPECTED = {
+    "list_agreements",
+    "list_commitments",
+    "list_institutions",
+    "list_officers",
+    "list_ties",
+    "list_units",
+    "read_agreement",
+    "read_brief",
+    "read_institution",
+}
+
+
+@pytest.fixture
+def described(db: None) -> Any:
+    """The description as it is served, and the application behind it, in this test's own database."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+
+
+@pytest.fixture
+def session(as_role: Callable[..., Client]) -> Iterator[dict[str, str]]:
+    yield {name: morsel.value for name, morsel in as_role("officer").cookies.items()}
+
+
+@schema.parametrize()
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+    ],
+)
+def test_every_operation_keeps_its_promise(case: schemathesis.Case, session: dict[str, str]) -> None:
+    case.call_and_validate(cookies=session, checks=CHECKS)
+
+
+def test_every_operation_was_generated_from(described: Any) -> None:
+    found = {operation.ok().definition.raw["operationId"] for operation in described.get_all_operations()}
+    assert found == EXPECTED
+
+
+def test_the_description_is_complete(described: Any) -> None:
+    raw = described.raw_schema
+    assert raw["openapi"].startswith("3.1")
+    operations = [operation for path in raw["paths"].values() for operation in path.values()]
+    assert [operation["operationId"] for operation in operations if not operation.get("description")] == []
+    undescribed = [
+        (operation["operationId"], parameter["name"])
+        for operation in operations
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == "query" and not parameter.get("description")
+    ]
+    assert undescribed == []
+    assert {status for operation in operations for status in operation["responses"]} == {
+        *("200", "401", "403", "404", "422")
+    }
