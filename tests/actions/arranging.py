@@ -1,10 +1,12 @@
 """A small register for the tests of the verbs: one hub, two partners, and one record of every kind."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import transaction
 
 from edge.agreements import actions as agreements
 from edge.agreements.models import (
@@ -41,11 +43,13 @@ def a_hub() -> Institution:
 
 
 def a_partner(name: str, **fields: Any) -> Institution:
-    domain = f"{name.split()[0].lower()}.example"
+    domain = f"{name.split(maxsplit=1)[0].lower()}.example"
     return partners.add_institution(by=BY, name=name, domain=domain, **fields)
 
 
-def an_agreement(title: str, *parties: Any, code: str = "memorandum_of_understanding", **fields: Any) -> Agreement:
+def an_agreement(
+    title: str, *parties: Any, code: str = "memorandum_of_understanding", **fields: Any
+) -> Agreement:
     """Parties are institutions, or pairs of an institution and one of its units."""
     pairs = [party if isinstance(party, tuple) else (party, None) for party in parties]
     return agreements.prepare_agreement(by=BY, kind=kind(code), title=title, parties=pairs, **fields)
@@ -92,7 +96,9 @@ def a_register() -> Register:
     group = partners.add_unit(by=BY, institution=hub, parent=faculty, name="Physics Group")
     school = partners.add_unit(by=BY, institution=partner, name="School of Physics")
     person = people.add_person(by=BY, family_name="Peeters", given_name="Mia", email="mia@hub.example")
-    wang = people.add_person(by=BY, family_name="Wang", given_name="Fang", family_first=True, local_name="王芳")
+    wang = people.add_person(
+        by=BY, family_name="Wang", given_name="Fang", family_first=True, local_name="王芳"
+    )
     office = {"by": BY, "signs": "everything"}
     rector = partners.appoint_officer(institution=hub, person=person, title="Rector", **office)
     president = partners.appoint_officer(institution=partner, person=wang, title="President", **office)
@@ -155,5 +161,9 @@ def last_line() -> int:
     return line.pk if line else 0
 
 
-def on_postgresql() -> bool:
-    return connection.vendor == "postgresql"
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written inside is taken back: the next case begins where this one did."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

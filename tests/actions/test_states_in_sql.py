@@ -13,7 +13,9 @@ from edge.agreements.rules import state_on
 from edge.core.dates import PartialDate
 
 YEARS = st.dates(min_value=date(2011, 1, 1), max_value=date(2012, 12, 31))
-PARTIAL = st.builds(lambda day, length: PartialDate.parse(day.isoformat()[:length]), YEARS, st.sampled_from([4, 7, 10]))
+PARTIAL = st.builds(
+    lambda day, length: PartialDate.parse(day.isoformat()[:length]), YEARS, st.sampled_from([4, 7, 10])
+)
 MAYBE = st.none() | PARTIAL
 HAPPENING = st.sampled_from(["never", "unknown"]) | PARTIAL
 
@@ -55,7 +57,9 @@ def test_sql_and_rules_give_the_same_state(register: Any, days: list[date]) -> N
         older = stored[supersedes] if supersedes is not None else None
         agreement = Agreement.objects.create(kind=kind, title="x", supersedes=older, **columns)
         for on in attests:
-            AgreementEvent.objects.create(agreement=agreement, kind="extension", on=on, text="x", attests=True)
+            AgreementEvent.objects.create(
+                agreement=agreement, kind="extension", on=on, text="x", attests=True
+            )
         for starts_on, ends_on in suspensions:
             Suspended.objects.create(agreement=agreement, starts_on=starts_on, ends_on=ends_on)
         stored.append(agreement)

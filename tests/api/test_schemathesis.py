@@ -1,11 +1,12 @@
 """The API keeps what its description promises, whatever is asked: generated requests, as an officer."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
@@ -16,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-schema = schemathesis.pytest.from_fixture("described")
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -37,10 +38,14 @@ EXPECTED = {
 }
 
 
-@pytest.fixture
-def described(db: None) -> Any:
-    """The description as it is served, and the application behind it, in this test's own database."""
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """A server closes its connection after each answer; with it the transaction of the test would be gone."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -63,13 +68,13 @@ def test_every_operation_keeps_its_promise(case: schemathesis.Case, session: dic
     case.call_and_validate(cookies=session, checks=CHECKS)
 
 
-def test_every_operation_was_generated_from(described: Any) -> None:
-    found = {operation.ok().definition.raw["operationId"] for operation in described.get_all_operations()}
+def test_every_operation_was_generated_from() -> None:
+    found = {operation.ok().definition.raw["operationId"] for operation in schema.get_all_operations()}
     assert found == EXPECTED
 
 
-def test_the_description_is_complete(described: Any) -> None:
-    raw = described.raw_schema
+def test_the_description_is_complete() -> None:
+    raw = schema.raw_schema
     assert raw["openapi"].startswith("3.1")
     operations = [operation for path in raw["paths"].values() for operation in path.values()]
     assert [operation["operationId"] for operation in operations if not operation.get("description")] == []

@@ -57,7 +57,17 @@ def test_an_installation_that_opens_on_another_day_can_be_brought_to_today(as_ro
     assert day_shown(client) == timezone.localdate().isoformat()
 
 
-BAD = ["2012-02-30", "31.1.31", "Till consent", "", "2012-10", "20121022", "2012-W43-1", "0999-12-31", "9001-01-01"]
+BAD = [
+    "2012-02-30",
+    "31.1.31",
+    "Till consent",
+    "",
+    "2012-10",
+    "20121022",
+    "2012-W43-1",
+    "0999-12-31",
+    "9001-01-01",
+]
 
 
 @pytest.mark.parametrize("text", BAD)
@@ -102,7 +112,10 @@ def test_it_never_leads_to_another_host(as_role, target):
 
 
 def test_an_address_with_our_own_host_is_ours(as_role):
-    assert choose(as_role("officer"), day="2012-10-21", next="http://testserver/me/?a=1")["Location"] == "/me/?a=1"
+    assert (
+        choose(as_role("officer"), day="2012-10-21", next="http://testserver/me/?a=1")["Location"]
+        == "/me/?a=1"
+    )
 
 
 def test_it_is_read_only_and_for_those_who_signed_in(client, as_role):

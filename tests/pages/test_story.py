@@ -57,7 +57,9 @@ def test_closing_it_leaves_one_where_one_stands(demonstration, as_role):
 
 
 def test_closing_it_never_leads_to_another_host(demonstration, as_role):
-    response = as_role("officer").get(reverse("story", args=[0]), headers={"referer": "https://evil.example/"})
+    response = as_role("officer").get(
+        reverse("story", args=[0]), headers={"referer": "https://evil.example/"}
+    )
     assert response["Location"] == reverse("home")
 
 

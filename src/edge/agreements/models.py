@@ -327,11 +327,17 @@ class AgreementParty(Record):
         verbose_name_plural = _("parties")
         ordering = ("agreement", "pk")
         constraints = (
-            UniqueConstraint(
-                fields=("agreement", "institution", "unit"),
-                nulls_distinct=False,
-                name="a_party_is_listed_once",
-                violation_error_message=_("This party is listed already."),
+            *(
+                UniqueConstraint(
+                    fields=fields,
+                    condition=condition,
+                    name=name,
+                    violation_error_message=_("This party is listed already."),
+                )
+                for name, fields, condition in (
+                    ("a_unit_is_a_party_once", ("agreement", "institution", "unit"), Q(unit__isnull=False)),
+                    ("an_institution_is_a_party_once", ("agreement", "institution"), Q(unit__isnull=True)),
+                )
             ),
         )
 

@@ -40,12 +40,14 @@ class CommitmentOnDay:
 
 
 def for_reading(agreements: AgreementQuerySet, *, on: date) -> AgreementQuerySet:
-    """With the state on the day, the kind, the parties and what it replaces: three statements for any number."""
+    """With the state on the day, the kind, the parties and what it replaces: three statements for any number.
+
+    What was chosen by its state is read with that state: saying it twice doubles the length of the statement.
+    """
     parties = AgreementParty.objects.select_related("institution", "unit").order_by("pk")
-    return (
-        agreements.with_state(on=on)
-        .select_related("kind", "supersedes", "parent")
-        .prefetch_related(Prefetch("parties", queryset=parties))
+    with_state = agreements if "state" in agreements.query.annotations else agreements.with_state(on=on)
+    return with_state.select_related("kind", "supersedes", "parent").prefetch_related(
+        Prefetch("parties", queryset=parties)
     )
 
 

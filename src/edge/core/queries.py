@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from edge.core.dates import PartialDate
 from edge.core.models import Activity, Record, SearchEntry, search_vector
@@ -110,14 +111,13 @@ def found_pks(kind: str, text: str) -> QuerySet[SearchEntry]:
     if not terms:
         return entries.none().values("record_pk")
     if connection.vendor == "postgresql":
-        matching = entries.annotate(vector=search_vector()).filter(
+        matching: Any = entries.annotate(vector=search_vector()).filter(
             vector=SearchQuery(tsquery(terms), search_type="raw", config="simple")
         )
     else:
-        matching = entries.extra(
-            where=[
-                "core_searchentry.id IN (SELECT rowid FROM core_searchindex WHERE core_searchindex MATCH %s)"
-            ],
-            params=[fts5_query(terms)],
-        )
-    return matching.values("record_pk")
+        # Not `extra`: inside another query Django renames the table, and raw text keeps the old name.
+        sql = "SELECT rowid FROM core_searchindex WHERE core_searchindex MATCH %s"
+        rows = RawSQL(sql, [fts5_query(terms)])  # nosec B611
+        matching = entries.filter(pk__in=rows)
+    pks: QuerySet[SearchEntry] = matching.values("record_pk")
+    return pks

@@ -179,11 +179,17 @@ class Unit(Record):
         verbose_name_plural = _("units")
         ordering = ("name", "pk")
         constraints = (
-            UniqueConstraint(
-                fields=("institution", "parent", "name"),
-                nulls_distinct=False,
-                name="a_unit_is_listed_once",
-                violation_error_message=_("This institution has a unit of that name at that place already."),
+            *(
+                UniqueConstraint(
+                    fields=fields,
+                    condition=condition,
+                    name=name,
+                    violation_error_message=_("This institution has a unit of that name at that place already."),
+                )
+                for name, fields, condition in (
+                    ("a_unit_is_listed_once", ("institution", "parent", "name"), Q(parent__isnull=False)),
+                    ("a_top_unit_is_listed_once", ("institution", "name"), Q(parent__isnull=True)),
+                )
             ),
         )
 

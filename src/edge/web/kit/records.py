@@ -268,18 +268,35 @@ def sentence_of(line: Activity, sentences: dict[str, str] | None = None) -> str:
     return known.get(line.verb, "%(what)s") % {"what": line.subject_label}
 
 
-def page_of(line: Activity) -> str:
+def page_of(line: Activity, account: Any = None) -> str:
     """Where to read about it: its own page, else the page on which it stands, else nowhere.
 
-    What has been taken away has no page any more.
+    What has been taken away has no page any more; rights have one for those who give them only, when `account`
+    says who reads.
     """
+    if line.page_kind in RIGHTS and account is not None and not may(account, "people.manage_accounts"):
+        return ""
     if line.verb.startswith(("remove_", "withdraw_role", "detach_")):
         return "" if line.page_id == line.subject_id else url_of(line.page_kind, line.page_id)
     return url_of(line.subject_kind, line.subject_id) or url_of(line.page_kind, line.page_id)
 
 
-def activity_items(lines: Iterable[Activity]) -> list[dict[str, Any]]:
-    """Activity lines as the part `parts/activity.html` reads them. The lines come with their actor."""
+def activity_visible_to(account: Any) -> QuerySet[Activity]:
+    """The whole log, newest first, for those who read history; nothing for others.
+
+    Who was given which right is for those who give rights and those who check on them.
+    """
+    lines = Activity.objects.select_related("actor").order_by("-at", "-pk")
+    if not may(account, "people.read_history"):
+        return lines.none()
+    return lines if sees_rights(account) else lines.exclude(subject_kind__in=RIGHTS)
+
+
+def activity_items(lines: Iterable[Activity], *, account: Any = None) -> list[dict[str, Any]]:
+    """Activity lines as the part `parts/activity.html` reads them. The lines come with their actor.
+
+    `account` is who reads them, where rights can be among them.
+    """
     sentences = _sentences()
     items = []
     for line in lines:
@@ -290,7 +307,7 @@ def activity_items(lines: Iterable[Activity]) -> list[dict[str, Any]]:
                 "at": line.at,
                 "who": line.actor or _("the installation"),
                 "sentence": f"{sentence} ({reason})" if reason else sentence,
-                "url": page_of(line),
+                "url": page_of(line, account),
             }
         )
     return items

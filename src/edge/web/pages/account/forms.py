@@ -68,21 +68,21 @@ class UnitField(forms.ModelChoiceField):
 class RoleForm(OnceForm):
     """Give a role; a coordinator needs a unit and a partner officer a partner, and nobody else has either."""
 
-    role = forms.ChoiceField(label=_("role"))
+    role = forms.ChoiceField(label=_("Role"))
     unit = UnitField(
-        label=_("unit"), queryset=Unit.objects.none(), required=False, help_text=_("For a coordinator only.")
+        label=_("Unit"), queryset=Unit.objects.none(), required=False, help_text=_("For a coordinator only.")
     )
     institution = forms.ModelChoiceField(
-        label=_("partner"),
+        label=_("Partner"),
         queryset=Institution.objects.none(),
         required=False,
         help_text=_("For a partner officer only."),
     )
     starts_on = forms.DateField(
-        label=_("from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     ends_on = forms.DateField(
-        label=_("until (not including)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Until (not including)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:

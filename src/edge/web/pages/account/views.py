@@ -32,8 +32,15 @@ SHOWN_ACTIVITY = 30
 
 class AccountFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="called", label=gettext_lazy("Name or address"))
-    role = django_filters.ChoiceFilter(method="holding", label=gettext_lazy("Role today"), choices=())
-    is_active = django_filters.BooleanFilter(label=gettext_lazy("May sign in"))
+    role = django_filters.ChoiceFilter(
+        method="holding", label=gettext_lazy("Role today"), choices=(), empty_label=gettext_lazy("any")
+    )
+    is_active = django_filters.TypedChoiceFilter(
+        label=gettext_lazy("May sign in"),
+        choices=[("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))],
+        coerce=lambda word: word == "yes",
+        empty_label=gettext_lazy("any"),
+    )
 
     class Meta:
         model = Account

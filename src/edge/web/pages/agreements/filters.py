@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.models import STATE_LABELS, VERDICT_LABELS, AgreementKind, AgreementParty
-from edge.agreements.queries import find_agreements, find_commitments
 from edge.agreements.rules import State
+from edge.core.queries import found_pks
 from edge.partners.models import Institution
 from edge.partners.permissions import institutions_visible_to, officers_visible_to, units_visible_to
 from edge.web.pages.agreements.forms.choices import OfficerChoice, UnitChoice
@@ -79,7 +79,7 @@ class AgreementFilters(django_filters.FilterSet):
     )
 
     def with_text(self, rows: Any, name: str, text: str) -> Any:
-        return rows.filter(pk__in=find_agreements(self.request.user, text).values("pk"))
+        return rows.filter(pk__in=found_pks("agreement", text))  # the rows are those that the account may see
 
     def with_partner(self, rows: Any, name: str, partner: Institution) -> Any:
         return rows.with_partner(partner)
@@ -123,7 +123,7 @@ class CommitmentFilters(django_filters.FilterSet):
     overdue = django_filters.BooleanFilter(label=_("overdue"), method="late", widget=forms.CheckboxInput)
 
     def with_text(self, rows: Any, name: str, text: str) -> Any:
-        return rows.filter(pk__in=find_commitments(self.request.user, text).values("pk"))
+        return rows.filter(pk__in=found_pks("commitment", text))
 
     def with_partner(self, rows: Any, name: str, partner: Institution) -> Any:
         return rows.filter(

@@ -92,7 +92,7 @@ def _institution_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
         Hit(
             url=url_of("institution", row.public_id),
             name=row.name,
-            local_name=row.local_name if row.local_name != row.name else "",
+            local_name=row.local_name,
             local_language=row.local_language,
             what=", ".join(part for part in (row.city, row.country) if part),
         )

@@ -5,7 +5,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,10 +20,10 @@ from edge.web.kit.lists import Column, Listing, list_page
 from edge.web.kit.policy import policy
 from edge.web.kit.records import (
     RIGHTS,
+    activity_visible_to,
     kind_words,
     kinds_with_history,
     page_of,
-    sees_rights,
     sentence_of,
     url_of,
 )
@@ -60,9 +59,16 @@ class ActivityFilter(django_filters.FilterSet):
     """Who, about what, and when; days are those of the hub's time zone."""
 
     actor = django_filters.ModelChoiceFilter(
-        queryset=Account.objects.order_by("name", "email"), label=gettext_lazy("Person")
+        queryset=Account.objects.order_by("name", "email"),
+        label=gettext_lazy("Person"),
+        empty_label=gettext_lazy("anybody"),
     )
-    kind = django_filters.ChoiceFilter(field_name="subject_kind", label=gettext_lazy("About"), choices=())
+    kind = django_filters.ChoiceFilter(
+        field_name="subject_kind",
+        label=gettext_lazy("About"),
+        choices=(),
+        empty_label=gettext_lazy("anything"),
+    )
     since = django_filters.DateFilter(
         field_name="at",
         lookup_expr="date__gte",
@@ -104,19 +110,11 @@ def activity(request: HttpRequest) -> HttpResponse:
     return list_page(request, listing)
 
 
-def activity_visible_to(account: Any) -> QuerySet[Activity]:
-    """The whole log; who was given which right is for those who give rights and those who check on them."""
-    lines = Activity.objects.select_related("actor").order_by("-at", "-pk")
-    return lines if sees_rights(account) else lines.exclude(subject_kind__in=RIGHTS)
-
-
 def _columns(account: Any) -> list[Column]:
     words = kind_words()
 
     def linked(line: Activity) -> Any:
-        url = page_of(line)
-        if line.page_kind in RIGHTS and not may(account, "people.manage_accounts"):
-            url = ""
+        url = page_of(line, account)
         return format_html('<a href="{}">{}</a>', url, sentence_of(line)) if url else sentence_of(line)
 
     return [

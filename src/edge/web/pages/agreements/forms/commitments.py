@@ -66,6 +66,7 @@ class JudgeForm(OnceForm):
 
 
 class EvidenceForm(RecordForm):
+    link = forms.URLField(label=gettext_lazy("Link"), required=False, max_length=200, assume_scheme="https")
     upload = forms.FileField(
         label=gettext_lazy("File"), required=False, help_text=gettext_lazy("It is checked by its content.")
     )
@@ -79,8 +80,6 @@ class EvidenceForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        link: Any = self.fields["link"]
-        link.assume_scheme = "https"
         if self.instance.pk and self.instance.document:
             self.fields["upload"].help_text = _("A new file takes the place of “%(name)s”.") % {
                 "name": self.instance.document.name
