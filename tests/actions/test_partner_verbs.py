@@ -114,7 +114,6 @@ def test_there_is_one_hub(db: None) -> None:
         ("country", "ZZ", "is no ISO 3166 country code"),
         ("erasmus_code", "leuven", "is no Erasmus code"),
         ("latitude", 91, "latitude of -90 to 90"),
-        ("latitude", 50, "latitude of -90 to 90"),  # half a position
     ],
 )
 def test_what_an_institution_cannot_have_is_refused_with_the_rule(

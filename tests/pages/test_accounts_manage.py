@@ -146,20 +146,31 @@ def test_a_role_acts_at_the_very_next_request(administrator, as_role, account):
 
 @pytest.mark.parametrize("role", ["officer", "coordinator", "partner_officer"])
 def test_the_period_of_every_kind_of_role_can_be_changed(administrator, as_role, account, role):
-    holder, client = account(role), as_role(role)
+    holder = account(role)
     held = _role_of(holder)
     today = timezone.localdate()
     sent = {"starts_on": "2012-01-01", "ends_on": today.isoformat(), "version": held.version}
-    assert client.get(reverse("partners")).status_code == 200
+    before = as_role(role)
+    assert before.get(reverse("partners")).status_code == 200
     done(administrator.post(url("role_edit", holder, held), sent), url("account", holder))
     assert _role_of(holder).ends_on == today
-    assert client.get(reverse("partners")).status_code == 403, "a role that ended today holds no longer"
+    assert before.get(reverse("partners")).status_code == 302, "the sessions of the old rights have ended"
+    assert as_role(role).get(reverse("partners")).status_code == 403, "a role that ended today holds no longer"
     sent["ends_on"] = (today + timedelta(days=1)).isoformat()
     late = administrator.post(url("role_edit", holder, held), sent)
     assert late.status_code == 409, "somebody else changed it in between"
     sent["version"] = held.version + 1
     done(administrator.post(url("role_edit", holder, held), sent), url("account", holder))
-    assert client.get(reverse("partners")).status_code == 200
+    assert as_role(role).get(reverse("partners")).status_code == 200
+
+
+def test_an_administrator_who_dates_the_own_role_signs_in_again(administrator, account):
+    holder = account("administrator")
+    actions.grant_role(account=account("officer"), by=US, role="administrator")
+    held = _role_of(holder)
+    sent = {"starts_on": "2012-01-01", "version": held.version}
+    done(administrator.post(url("role_edit", holder, held), sent), url("account", holder))
+    assert administrator.get("/me/")["Location"].startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize("role", ["officer", "coordinator", "partner_officer"])

@@ -77,8 +77,8 @@ class PartialDateField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("required", False)
         options.setdefault("help_text", _("A year, a month or a day: 2012, 2012-04 or 2012-10-22."))
-        super().__init__(max_length=10, **options)
-        self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off", "placeholder": "2012-04"})
+        super().__init__(**options)
+        self.widget.attrs.update({"maxlength": 40, "autocomplete": "off", "placeholder": "2012-04"})
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, PartialDate) or value in self.empty_values:

@@ -35,10 +35,10 @@ class AccountFilter(django_filters.FilterSet):
     role = django_filters.ChoiceFilter(
         method="holding", label=gettext_lazy("Role today"), choices=(), empty_label=gettext_lazy("any")
     )
-    is_active = django_filters.TypedChoiceFilter(
+    is_active = django_filters.ChoiceFilter(
+        method="signing_in",
         label=gettext_lazy("May sign in"),
         choices=[("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))],
-        coerce=lambda word: word == "yes",
         empty_label=gettext_lazy("any"),
     )
 
@@ -53,6 +53,9 @@ class AccountFilter(django_filters.FilterSet):
 
     def called(self, accounts: QuerySet[Account], name: str, text: str) -> QuerySet[Account]:
         return accounts.filter(Q(name__icontains=text) | Q(email__icontains=text))
+
+    def signing_in(self, accounts: QuerySet[Account], name: str, word: str) -> QuerySet[Account]:
+        return accounts.filter(is_active=word == "yes")
 
     def holding(self, accounts: QuerySet[Account], name: str, role: str) -> QuerySet[Account]:
         today = timezone.localdate()

@@ -52,7 +52,7 @@ def role_edit(request: HttpRequest, public_id: str, role_id: str) -> HttpRespons
     role = role_of(account, role_id)
     form = period_form(role)(request.POST or None, instance=role)
     page = reverse("account", args=[public_id])
-    return edit_page(
+    response = edit_page(
         request,
         form=form,
         act=lambda: people.edit_role(
@@ -60,10 +60,11 @@ def role_edit(request: HttpRequest, public_id: str, role_id: str) -> HttpRespons
         ),
         verb=_("Save the period"),
         title=_("Period of the role “%(role)s”") % {"role": role},
-        done=_("The period of the role is saved."),
+        done=_("The period of the role is saved, and the sessions that began with the old one have ended."),
         next_url=page,
         cancel_url=page,
     )
+    return _signed_out_if_own(request, account, response)
 
 
 @policy("people.manage_accounts")
@@ -84,9 +85,18 @@ def role_remove(request: HttpRequest, public_id: str, role_id: str) -> HttpRespo
         cancel_url=page,
         danger=True,
     )
-    if response.status_code == 302 and account == request.user:
-        logout(request)  # the session of this very request has ended with the others
+    return _signed_out_if_own(request, account, response)
+
+
+def _signed_out_if_own(request: HttpRequest, account: Account, response: HttpResponse) -> HttpResponse:
+    """A change of one's own rights ended the session of this very request with the others: leave it properly."""
+    if response.status_code == 302 and account == request.user and not request.session.exists(_key(request)):
+        logout(request)
     return response
+
+
+def _key(request: HttpRequest) -> str:
+    return request.session.session_key or ""
 
 
 def _withdraw(role: Any, by: Any, given: dict[str, Any]) -> None:

@@ -125,19 +125,25 @@ def _with_agreement(row: CommitmentOnDay, titles: dict[int, Any]) -> dict[str, A
 def _of_hub(account: Any, hub: Institution, on: date) -> dict[str, Any]:
     """For the hub the register itself in numbers: its agreements are those of all partners."""
     states: Mapping[str, int] = states_by_institution(account, [hub.pk], on=on).get(hub.pk, {})
-    partners_ = institutions_visible_to(account).partners().count()
-    words = ngettext(
-        "The hub of the register, with %(n)s partner.",
-        "The hub of the register, with %(n)s partners.",
-        partners_,
-    )
     numbers = [(state, states[state]) for state in SHOWN_STATES if states.get(state)]
     return {
-        "headline": words % {"n": partners_},
-        "partner_count": partners_,
+        "headline": _hub_headline(account),
         "agreement_numbers": numbers,
         "activity": _latest(account, hub, []),
     }
+
+
+def _hub_headline(account: Any) -> str:
+    """How many partners there are, for whoever sees them all."""
+    if not may(account, "partners.read_internal"):
+        return ""
+    number = institutions_visible_to(account).partners().count()
+    words = ngettext(
+        "The hub of the register, with %(n)s partner.",
+        "The hub of the register, with %(n)s partners.",
+        number,
+    )
+    return words % {"n": number}
 
 
 def _around(account: Any, institution: Institution, on: date) -> dict[str, Any]:
