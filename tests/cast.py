@@ -7,13 +7,18 @@ from django.test import Client
 
 from edge.jobs.founding_case import DEMO_ACCOUNTS, load_founding_case, open_demo_accounts
 from edge.people.models import Account
+from tests.snapshot import load_or_put_back
+
+
+def _load() -> None:
+    load_founding_case()
+    open_demo_accounts()
 
 
 @pytest.fixture
 def founding_case(db: None) -> None:
     """The register as the demo loads it, with its synthetic accounts."""
-    load_founding_case()
-    open_demo_accounts()
+    load_or_put_back(_load)
 
 
 @pytest.fixture

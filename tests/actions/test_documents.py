@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from edge.agreements.models import AgreementDocument
 from edge.core import actions as core
 from edge.core.documents import FileRefused, store_document, whole_or_nothing
 from edge.core.models import Document
-from tests.actions.arranging import BY, Register, a_register, everything
+from tests.actions.arranging import BY, Register, a_register, everything, quick_cleaning
 
 
 @pytest.fixture
@@ -167,7 +168,13 @@ def test_a_detached_document_keeps_its_file(register: Register) -> None:
     assert back.document.file.read() == b"minutes of the meeting"
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.fixture(autouse=True, scope="module")
+def cleaning() -> Iterator[None]:
+    with quick_cleaning():
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
 def test_where_nobody_knows_whether_it_was_stored_the_file_stays(settings: Any, tmp_path: Path) -> None:
     """The database was lost in the moment of storing: a row may name the file."""
     settings.MEDIA_ROOT = tmp_path / "files"

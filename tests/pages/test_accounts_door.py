@@ -64,7 +64,9 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(olivia):
     assert answer("officer@demo.invalid") == answer("nobody1@demo.invalid")
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_signing_in_leads_nowhere_else(olivia, target):
     assert sign_in(Client(), olivia.email, next=target)["Location"] == reverse("home")
     assert sign_in(Client(), olivia.email, next="/me/")["Location"] == "/me/"
@@ -95,7 +97,9 @@ def test_nobody_signs_up_alone(founding_case):
     assert not Account.objects.filter(email="new@kuleuven.example").exists()
 
 
-@pytest.mark.parametrize("name", ["account_email", "account_confirm_email", "account_request_login_code", "mfa_list_webauthn"])
+@pytest.mark.parametrize(
+    "name", ["account_email", "account_confirm_email", "account_request_login_code", "mfa_list_webauthn"]
+)
 def test_pages_that_this_house_does_not_need_are_not_there(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)
@@ -240,7 +244,14 @@ def test_one_changes_ones_own_name_and_language(olivia):
 def test_and_nothing_else(olivia):
     client = Client()
     sign_in(client, olivia.email)
-    sent = {"name": "O", "language": "", "email": "other@x.example", "is_active": "", "role": "administrator", "version": 1}
+    sent = {
+        "name": "O",
+        "language": "",
+        "email": "other@x.example",
+        "is_active": "",
+        "role": "administrator",
+        "version": 1,
+    }
     client.post("/me/", sent)
     after = Account.objects.get(pk=olivia.pk)
     assert (after.name, after.email, after.is_active) == ("O", olivia.email, True)
@@ -261,7 +272,12 @@ def test_one_ends_ones_other_sessions_and_stays(olivia, as_role):
     assert "signed in at 2 other places" in _in_english(here)
     key = here.session.session_key
     assert here.post(reverse("end_other_sessions"))["Location"] == "/me/"
-    assert [client.get("/me/").status_code for client in (here, phone, library, somebody_else)] == [200, 302, 302, 200]
+    assert [client.get("/me/").status_code for client in (here, phone, library, somebody_else)] == [
+        200,
+        302,
+        302,
+        200,
+    ]
     assert here.session["as_of"] == "2012-10-22"
     assert here.session.session_key != key
     assert not Session.objects.filter(session_key=key).exists()

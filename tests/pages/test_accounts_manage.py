@@ -30,7 +30,9 @@ def url(name, account, *more):
 
 def errors(response):
     assert response.status_code == 422
-    return {field: [str(error) for error in found] for field, found in response.context["form"].errors.items()}
+    return {
+        field: [str(error) for error in found] for field, found in response.context["form"].errors.items()
+    }
 
 
 def done(response, target):
@@ -82,7 +84,9 @@ def test_an_account_is_changed_under_the_eyes_of_its_version(administrator, acco
 def test_the_same_form_sent_twice_gives_one_account(administrator):
     sent = {"name": "Nele", "email": "nele@kuleuven.example", "language": "", "form_token": "a-token"}
     first = administrator.post(reverse("account_add"), sent)
-    actions.edit_account(account=Account.objects.get(name="Nele"), by=US, changes={"email": "n@kuleuven.example"})
+    actions.edit_account(
+        account=Account.objects.get(name="Nele"), by=US, changes={"email": "n@kuleuven.example"}
+    )
     assert administrator.post(reverse("account_add"), sent)["Location"] == first["Location"]
     assert Account.objects.filter(name="Nele").count() == 1
 
@@ -126,7 +130,9 @@ def test_a_limited_role_needs_what_it_is_limited_to_and_no_other_has_it(administ
         "institution": ["A partner officer acts for a partner: choose it."]
     }
     assert list(errors(give(administrator, officer, role="auditor", unit=unit))) == ["unit"]
-    assert list(errors(give(administrator, officer, role="partner_officer", institution=hub))) == ["institution"]
+    assert list(errors(give(administrator, officer, role="partner_officer", institution=hub))) == [
+        "institution"
+    ]
     assert list(errors(give(administrator, officer, role="emperor"))) == ["role"]
     assert (UnitRole.objects.count(), InstitutionRole.objects.count(), RoleGrant.objects.count()) == (1, 1, 4)
 
@@ -155,7 +161,9 @@ def test_the_period_of_every_kind_of_role_can_be_changed(administrator, as_role,
     done(administrator.post(url("role_edit", holder, held), sent), url("account", holder))
     assert _role_of(holder).ends_on == today
     assert before.get(reverse("partners")).status_code == 302, "the sessions of the old rights have ended"
-    assert as_role(role).get(reverse("partners")).status_code == 403, "a role that ended today holds no longer"
+    assert as_role(role).get(reverse("partners")).status_code == 403, (
+        "a role that ended today holds no longer"
+    )
     sent["ends_on"] = (today + timedelta(days=1)).isoformat()
     late = administrator.post(url("role_edit", holder, held), sent)
     assert late.status_code == 409, "somebody else changed it in between"
@@ -260,7 +268,9 @@ def test_the_list_is_filtered_sorted_and_exported(administrator, account):
     actions.edit_account(account=account("auditor"), by=US, changes={"is_active": False})
     assert listed(administrator, is_active="no") == ["August"]
     assert listed(administrator, sort="-email")[0] == "Ping"
-    file = b"".join(administrator.get(reverse("accounts"), {"export": "csv", "q": "Ping"}).streaming_content).decode()
+    file = b"".join(
+        administrator.get(reverse("accounts"), {"export": "csv", "q": "Ping"}).streaming_content
+    ).decode()
     assert "partner officer: Tsinghua University" in file and "Ada" not in file
 
 

@@ -131,7 +131,7 @@ def test_a_day_and_an_unknown_day_exclude_each_other(officer: Client) -> None:
         ({"signs": "nothing"}, "has no mandate to sign."),
         (
             {"signs": "listed", "signs_kinds": ["dual_degree"]},
-            "has no mandate to sign a implementation agreement.",
+            "has no mandate for this kind of agreement: implementation agreement.",
         ),
         ({"mandate_starts_on": "2013"}, "does not cover the signing day (2012-10-23)"),
     ],

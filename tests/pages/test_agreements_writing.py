@@ -102,8 +102,8 @@ def test_signing_on_an_unknown_day_is_a_case_of_its_own(officer: Client) -> None
 
 
 def test_the_verbs_of_a_life_end_where_they_say(officer: Client) -> None:
-    send(officer, "/agreements/A3/extend/", on="2012-06-01", new_end="2015", text="Extended", place="Leuven")
-    assert (str(stored("A3").ends_on), stored("A3").events.filter(kind="extension").count()) == ("2015", 1)
+    send(officer, "/agreements/A2/extend/", on="2012-10-23", new_end="2015", text="Extended", place="Leuven")
+    assert (str(stored("A2").ends_on), stored("A2").events.filter(kind="extension").count()) == ("2015", 1)
     send(officer, "/agreements/A4/suspend/", starts_on="2012-10-01", reason="why")
     assert stored("A4").state == State.SUSPENDED
     suspension = stored("A4").suspensions.get()

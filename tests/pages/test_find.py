@@ -107,7 +107,9 @@ def test_nothing_found_is_said_with_advice(as_role):
     assert "Fewer words" in ask(as_role("officer"), "zzzz").content.decode()
 
 
-@pytest.mark.parametrize("text", ['"', "'", "a OR b", "NEAR(", "tsing*", "x:y", "\\", "%", "a" * 5000, "\x00", "&|!()", "<b>"])
+@pytest.mark.parametrize(
+    "text", ['"', "'", "a OR b", "NEAR(", "tsing*", "x:y", "\\", "%", "a" * 5000, "\x00", "&|!()", "<b>"]
+)
 def test_whatever_is_typed_is_only_ever_words(as_role, text):
     response = ask(as_role("officer"), text)
     assert response.status_code == 200
@@ -144,7 +146,9 @@ def _one_more_of_each_kind(number):
     person = people.add_person(by=US, family_name=name)
     partners.appoint_officer(by=US, person=person, institution=hub, unit=unit, title="Assistant")
     kind = AgreementKind.objects.get(code="memorandum_of_understanding")
-    agreement = agreements.prepare_agreement(by=US, kind=kind, title=name, parties=[(hub, None), (partner, None)])
+    agreement = agreements.prepare_agreement(
+        by=US, kind=kind, title=name, parties=[(hub, None), (partner, None)]
+    )
     agreements.add_commitment(agreement=agreement, by=US, text=name)
 
 
@@ -188,7 +192,16 @@ def test_what_was_typed_is_never_markup(as_role):
 
 
 # ---------------------------------------------------------------- what is not shared
-LEAKS = ["Fudan", "复旦", "北京大学", "implementation", "Dual Master", "electrical engineering dual", "Waer", "刘延东"]
+LEAKS = [
+    "Fudan",
+    "复旦",
+    "北京大学",
+    "implementation",
+    "Dual Master",
+    "electrical engineering dual",
+    "Waer",
+    "刘延东",
+]
 
 
 @pytest.mark.parametrize("text", LEAKS)
@@ -228,9 +241,13 @@ def test_a_coordinator_does_not_find_agreements_of_other_units(as_role):
     hub, fudan = Institution.objects.hub(), Institution.objects.get(domain="fudan.edu.cn")
     law = partners.add_unit(by=US, institution=hub, name="Faculty of Law")
     kind = AgreementKind.objects.get(code="memorandum_of_understanding")
-    agreements.prepare_agreement(by=US, kind=kind, title="Maritime treaty", parties=[(hub, law), (fudan, None)])
+    agreements.prepare_agreement(
+        by=US, kind=kind, title="Maritime treaty", parties=[(hub, law), (fudan, None)]
+    )
     own = Unit.objects.get(public_id="U1")
-    agreements.prepare_agreement(by=US, kind=kind, title="Maritime medicine", parties=[(hub, own), (fudan, None)])
+    agreements.prepare_agreement(
+        by=US, kind=kind, title="Maritime medicine", parties=[(hub, own), (fudan, None)]
+    )
     assert counts(ask(as_role("officer"), "maritime")) == {"agreement": 2}
     assert found(ask(as_role("coordinator"), "maritime")) == {"agreement": ["Maritime medicine"]}
 

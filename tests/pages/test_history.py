@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -51,23 +52,24 @@ def agreement(public_id):
     return Agreement.objects.get(public_id=public_id)
 
 
+def _field(name):
+    words = str(Agreement.partial_dates[name].verbose_name)
+    return words[:1].upper() + words[1:]
+
+
 # ---------------------------------------------------------------- field history
 def test_a_correction_keeps_both_with_who_when_and_why(as_role, account):
+    title = agreement("A1").title
     agreements.edit_agreement(
         agreement=agreement("A1"),
         by=account("officer"),
         changes={"title": "Memorandum of 2007", "signed_on": PartialDate.parse("2007-05")},
     )
     newest, *older = entries(history_of(as_role("auditor"), "agreement", "A1"))
-    assert newest == (
-        "changed",
-        account("officer").name,
-        "",
-        {
-            "Signed on": ("2007", "May 2007 (exact day not known, 1 to 31 May 2007)"),
-            "Title": ("Memorandum of understanding with Tsinghua University (2007)", "Memorandum of 2007"),
-        },
-    ) or newest[3].keys() == {"Signed on", "Title"}
+    year = "2007 (exact day not known, 1 January to 31 December 2007)"
+    month = "May 2007 (exact day not known, 1 to 31 May 2007)"
+    changes = {_field("signed_on"): (year, month), "Title": (title, "Memorandum of 2007")}
+    assert newest == ("changed", account("officer").name, "", changes)
     assert older[-1][:2] == ("put into the register", "the installation")
 
 
@@ -81,14 +83,17 @@ def test_every_case_of_a_partial_date_is_told_in_words(as_role, account):
     ):
         agreements.edit_agreement(agreement=record, by=by, changes=changes)
     told = [
-        next(iter(changes.values())) for _what, _who, _why, changes in entries(history_of(as_role("officer"), "agreement", "A3"))[:3]
+        next(iter(changes.values()))
+        for _what, _who, _why, changes in entries(history_of(as_role("officer"), "agreement", "A3"))[:3]
     ]
     span = "2017 (exact day not known, 1 January to 31 December 2017)"
     assert told == [(span, "not set"), ("22 October 2017", span), ("not set", "22 October 2017")]
 
 
 def test_it_is_told_in_the_readers_language_and_the_hubs_time(as_role, account):
-    agreements.edit_agreement(agreement=agreement("A3"), by=account("officer"), changes={"renewal_on": PartialDate.parse("2017-10")})
+    agreements.edit_agreement(
+        agreement=agreement("A3"), by=account("officer"), changes={"renewal_on": PartialDate.parse("2017-10")}
+    )
     client = as_role("officer")
     client.cookies["edge-language"] = "nl"
     page = history_of(client, "agreement", "A3")
@@ -105,10 +110,12 @@ def test_other_records_choices_and_yes_or_no_are_told_by_their_names(as_role, ac
     assert changes == {"Champion": ("not set", "Mark Waer, Rector")}
     partnership = Partnership.objects.get(partner__domain="tsinghua.edu.cn")
     partners.edit_partnership(partnership=partnership, by=by, changes={"grade": "strategic"})
-    [(_what, _who, _why, changes), *_older] = entries(history_of(as_role("officer"), "partnership", partnership.public_id))
+    [(_what, _who, _why, changes), *_older] = entries(
+        history_of(as_role("officer"), "partnership", partnership.public_id)
+    )
     assert changes == {"Grade": ("not set", "strategic")}
-    partners_by = people.edit_person(person=Person.objects.get(public_id="P1"), by=by, changes={"family_first": True})
-    [(_what, _who, _why, changes), *_older] = entries(history_of(as_role("officer"), "person", partners_by.public_id))
+    people.edit_person(person=Person.objects.get(public_id="P1"), by=by, changes={"family_first": True})
+    [(_what, _who, _why, changes), *_older] = entries(history_of(as_role("officer"), "person", "P1"))
     assert changes == {"Writes the family name first": ("no", "yes")}
 
 
@@ -125,9 +132,15 @@ def test_a_record_that_is_gone_is_told_by_its_last_name(as_role, account):
 def test_the_names_of_fields_tell_them_apart():
     """The history finds a field by its name; two of one name in one table would be mixed up."""
     for name, kind in KINDS.items():
-        hidden = {f"{date}_{end}" for date in getattr(kind.model, "partial_dates", {}) for end in ("from", "until", "unknown")}
+        hidden = {
+            f"{date}_{end}"
+            for date in getattr(kind.model, "partial_dates", {})
+            for end in ("from", "until", "unknown")
+        }
         words = [str(columns.verbose_name) for columns in getattr(kind.model, "partial_dates", {}).values()]
-        words += [str(field.verbose_name) for field in kind.model._meta.concrete_fields if field.name not in hidden]
+        words += [
+            str(field.verbose_name) for field in kind.model._meta.concrete_fields if field.name not in hidden
+        ]
         assert len(words) == len(set(words)), name
 
 
@@ -137,7 +150,9 @@ def test_every_kind_of_record_has_its_history(as_role, account, kind):
     _one_of_each(somebody)
     record = KINDS[kind].model.objects.first()
     page = history_of(as_role("administrator"), kind, record.public_id)
-    assert entries(page)[-1][0] == "put into the register"
+    first = [entry[0] for entry in entries(page)[-1:]]
+    # The kinds that come with an installation were put there by no one.
+    assert first == ([] if kind == "agreementkind" else ["put into the register"])
     assert str(record) in page.content.decode().replace("&#x27;", "'")
 
 
@@ -146,8 +161,6 @@ def _one_of_each(by):
     partners.add_name(by=by, institution=hub, name="K.U.Leuven", kind="former")
     agreements.suspend_agreement(agreement=second, by=by, starts_on=PartialDate.parse("2013"), ends_on=None)
     agreements.give_evidence(commitment=Commitment.objects.first(), by=by, text="A report")
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     upload = SimpleUploadedFile("note.txt", b"a note", content_type="text/plain")
     agreements.attach_document(agreement=second, by=by, upload=upload, role="letter")
 
@@ -164,7 +177,10 @@ def test_the_history_of_an_account_leaves_out_what_is_secret(as_role, account):
 
 
 # ---------------------------------------------------------------- who reads it
-@pytest.mark.parametrize(("kind", "public_id"), [("agreement", "nowhere"), ("agreement", "P1"), ("nothing", "A1"), ("session", "1")])
+@pytest.mark.parametrize(
+    ("kind", "public_id"),
+    [("agreement", "nowhere"), ("agreement", "P1"), ("nothing", "A1"), ("session", "1")],
+)
 def test_what_does_not_exist_has_no_history(as_role, kind, public_id):
     assert history_of(as_role("officer"), kind, public_id).status_code == 404
 
@@ -173,7 +189,13 @@ def test_what_does_not_exist_has_no_history(as_role, kind, public_id):
 def test_history_activity_and_removals_are_for_those_who_read_history(as_role, role):
     client = as_role(role)
     people.remove_person(person=Person.objects.get(public_id="P4"), by=US)
-    pages = ["/history/agreement/A1/", "/history/agreement/A3/", "/history/nothing/x/", "/activity/", "/removed/"]
+    pages = [
+        "/history/agreement/A1/",
+        "/history/agreement/A3/",
+        "/history/nothing/x/",
+        "/activity/",
+        "/removed/",
+    ]
     pages += ["/removed/person/P4/restore/", "/activity/?export=csv", "/history/person/P4/"]
     assert {client.get(page).status_code for page in pages} == {403}
     assert client.post("/removed/person/P4/restore/").status_code == 403
@@ -234,11 +256,16 @@ def test_officers_do_not_read_who_was_given_which_right(as_role):
     client = as_role("officer")
     file = b"".join(client.get(reverse("activity"), {"export": "csv"}).streaming_content).decode()
     assert "gave the role" not in file and "opened the account" not in file
-    assert "gave the role" in b"".join(as_role("auditor").get("/activity/?export=csv").streaming_content).decode()
+    assert (
+        "gave the role"
+        in b"".join(as_role("auditor").get("/activity/?export=csv").streaming_content).decode()
+    )
 
 
 def test_an_auditor_is_not_led_to_pages_of_accounts(as_role):
-    assert "/accounts/" not in as_role("auditor").get(reverse("activity")).content.decode().split("<main", 1)[1]
+    assert (
+        "/accounts/" not in as_role("auditor").get(reverse("activity")).content.decode().split("<main", 1)[1]
+    )
 
 
 def test_the_log_takes_as_many_statements_for_many_lines(as_role):
@@ -273,7 +300,9 @@ def test_every_kind_with_a_page_leads_to_it():
 
 # ---------------------------------------------------------------- removed and brought back
 def removed(client):
-    return [(row["removed"].kind, row["removed"].label) for row in client.get(reverse("removed")).context["rows"]]
+    return [
+        (row["removed"].kind, row["removed"].label) for row in client.get(reverse("removed")).context["rows"]
+    ]
 
 
 def bring_back(client, kind, public_id, token="token"):
@@ -312,13 +341,18 @@ def test_an_agreement_comes_back_with_all_that_went_with_it(as_role, account):
         ] + [KINDS["evidence"].model.objects.filter(commitment__agreement__public_id="A2").count()]
 
     before = parts()
-    assert len(before[0]) == 2 and len(before[1]) == 2 and len(before[2]) == 2 and len(before[4]) == 1 and before[5] == 1
+    assert (
+        len(before[0]) == 2
+        and len(before[1]) == 2
+        and len(before[2]) == 2
+        and len(before[4]) == 1
+        and before[5] == 1
+    )
     gone = Commitment.objects.get(public_id="C2")
     agreements.remove_commitment(commitment=gone, by=officer, reason="a mistake")
+    title = agreement("A2").title
     agreements.remove_agreement(agreement=agreement("A2"), by=officer, reason="entered twice")
-    assert removed(client)[0] == ("agreement", "Memorandum of understanding with Tsinghua University (2012)")[:1] + (
-        removed(client)[0][1],
-    )
+    assert removed(client) == [("agreement", title)]
     assert not find_agreements(officer, "Tsinghua 2012").filter(public_id="A2").exists()
     assert bring_back(client, "agreement", "A2").status_code == 302
     before[2].remove("C2")
@@ -365,7 +399,7 @@ def test_those_who_only_read_see_it_and_do_not_bring_it_back(as_role, account):
     people.remove_person(person=Person.objects.get(public_id="P4"), by=account("officer"))
     client = as_role("auditor")
     assert removed(client) == [("person", "Hao Ping (郝平)")]
-    assert "restore" not in client.get(reverse("removed")).content.decode().split("<main", 1)[1]
+    assert "/restore/" not in client.get(reverse("removed")).content.decode()
     assert client.get(reverse("restore", args=["person", "P4"])).status_code == 403
     assert bring_back(client, "person", "P4").status_code == 403
     assert not Person.objects.filter(public_id="P4").exists()

@@ -81,7 +81,7 @@ def declare_policies(patterns: Any) -> None:
         path_view = _path_view_of(view)
         if path_view is not None:
             view.operations_with_policies = partial(_operations_of, path_view)
-        elif isinstance(view, partial) and view.func.__module__ == "ninja.openapi.views":
+        elif getattr(getattr(view, "func", None), "__module__", "") == "ninja.openapi.views":
             view.policy, view.methods = "people.sign_in", ("GET",)  # the description of the API itself
 
 

@@ -43,7 +43,7 @@ class EdgeCommand(BaseCommand):
                 return self._refuse(_no_database(error), error)
 
     def _refuse(self, sentence: str, cause: Exception) -> None:
-        if self._called_from_command_line:
+        if getattr(self, "_called_from_command_line", False):
             self.stderr.write(sentence)
             sys.exit(REFUSED)
         raise CommandError(sentence, returncode=REFUSED) from cause

@@ -62,7 +62,7 @@ def _leave_marker(file: Path) -> None:
 @transaction.atomic
 def fill_once() -> None:
     """The founding case into a register that never held an institution; accounts where the demo never had any."""
-    if not Institution.history.exists():  # type: ignore[attr-defined]
+    if not Institution.history.exists():
         load_founding_case()
     addresses = [email for email, _name in DEMO_ACCOUNTS.values()]
     if not Account.history.filter(email__in=addresses).exists():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
@@ -45,7 +46,7 @@ def send_waiting() -> Delivery:
 
 
 @transaction.atomic
-def _send(pk: int, post: object) -> str:
+def _send(pk: int, post: BaseEmailBackend) -> str:
     """Under the row's lock: what another sender holds or has sent is left alone."""
     skipping = database.features.has_select_for_update_skip_locked
     mail = OutgoingMail.objects.select_for_update(skip_locked=skipping).filter(pk=pk, sent_at=None).first()

@@ -4,6 +4,7 @@ Each notice is queued once an account and an occasion, in the account's language
 """
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -61,7 +62,7 @@ def _tell_of_agreement(account: Account, agreement: Agreement, on: date) -> None
     notice = next(days for days in NOTICES if due(agreement.renewal_on, on=on, within_days=days))
     answer = due(agreement.renewal_on, on=on, within_days=notice)
     assert answer is not None
-    words = {
+    words: dict[str, Any] = {
         "title": agreement.title,
         "day": answer.on,
         "days": answer.days_at_most,
@@ -75,8 +76,8 @@ def _tell_of_agreement(account: Account, agreement: Agreement, on: date) -> None
     queue_mail(
         key=f"{_AGREEMENT}:{agreement.public_id}:{answer.on}:{notice}:{account.public_id}",
         to=account.email,
-        subject=_one_line(_("Due for renewal: %(title)s") % words),
-        body="\n\n".join([agreement.title, words["partners"], told % words, str(words["address"])]),
+        subject=_("Due for renewal: %(title)s") % words,
+        body="\n\n".join([agreement.title, words["partners"], told % words, words["address"]]),
     )
 
 
@@ -110,15 +111,10 @@ def _tell_of_commitment(account: Account, commitment: Commitment) -> None:
     queue_mail(
         key=f"{_COMMITMENT}:{commitment.public_id}:{commitment.due_on}:{account.public_id}",
         to=account.email,
-        subject=_one_line(_("Past its day: %(text)s") % words),
+        subject=_("Past its day: %(text)s") % words,
         body=_(
             "Promised in “%(agreement)s”:\n\n%(text)s\n\nIt was due on or before %(day)s, and no verdict is "
             "recorded.\n\n%(address)s"
         )
         % words,
     )
-
-
-def _one_line(text: str) -> str:
-    """A subject has no line breaks; a mail with one is refused by the post."""
-    return " ".join(text.split())

@@ -163,7 +163,7 @@ def check_signatory(signatory: Signatory) -> None:
     answer = may_sign(officer.mandate(), kind=agreement.kind.code, on=day)
     refusals = {
         MandateAnswer.NO_MANDATE: _("%(officer)s has no mandate to sign."),
-        MandateAnswer.OTHER_KINDS: _("%(officer)s has no mandate to sign a %(kind)s."),
+        MandateAnswer.OTHER_KINDS: _("%(officer)s has no mandate for this kind of agreement: %(kind)s."),
         MandateAnswer.NOT_ON_THAT_DAY: _(
             "The mandate of %(officer)s does not cover the signing day (%(day)s)."
         ),

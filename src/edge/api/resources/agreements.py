@@ -173,7 +173,7 @@ class CommitmentsAsked(OnADay, Paging):
 def list_agreements(request: HttpRequest, asked: Query[AgreementsAsked]) -> dict[str, Any]:
     """Oldest first by what is known of signing and start; those without any day last."""
     on = asked.day
-    rows = agreements_visible_to(request.user)
+    rows: Any = agreements_visible_to(request.user)
     if asked.partner:
         rows = rows.with_partner(institution_named(request.user, asked.partner))
     if asked.kind:

@@ -160,7 +160,7 @@ def institution_named(account: Any, text: str) -> Institution:
     found = visible.filter(domain=text.lower()).first() or visible.filter(public_id=text).first()
     if found is None:
         raise not_found()
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 # ---------------------------------------------------------------- institutions

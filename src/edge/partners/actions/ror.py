@@ -166,7 +166,7 @@ def _missing_names(institution: Institution, record: RorRecord) -> Iterator[RorN
     """Names that the institution does not bear yet, and that nobody has removed from it."""
     known = {institution.name, institution.local_name}
     known |= set(institution.other_names.values_list("name", flat=True))
-    removed = InstitutionName.history.filter(institution_id=institution.pk, history_type="-")  # type: ignore[attr-defined]
+    removed = InstitutionName.history.filter(institution_id=institution.pk, history_type="-")
     known |= set(removed.values_list("name", flat=True))
     longest = InstitutionName._meta.get_field("name").max_length or 0
     for name in record.names:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 from edge.partners.rules.institutions import is_ror_id
@@ -90,7 +90,7 @@ def _unpacked(file: Path, stack: ExitStack) -> IO[bytes]:
     start = raw.read(4)
     raw.seek(0)
     if start.startswith(b"\x1f\x8b"):
-        return stack.enter_context(gzip.open(raw))
+        return stack.enter_context(cast(IO[bytes], gzip.open(raw)))
     if start != b"PK\x03\x04":
         return raw
     try:
@@ -236,7 +236,8 @@ class _Fields:
 
     def _names(self) -> tuple[RorName, ...]:
         """The name to show first, then the others in their order; each with the first kind that we know."""
-        shown, others = [], []
+        shown: list[RorName] = []
+        others: list[RorName] = []
         for item in self.listed("names", dict):
             name, types, language = item.get("value"), item.get("types"), item.get("lang") or ""
             if not isinstance(name, str) or not name.strip() or not isinstance(types, list):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from edge.core.queries import activity_of
 from edge.partners.models import InstitutionRole, UnitRole
@@ -76,6 +76,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         filters=filters,
         columns=_columns(),
         decorate=_with_roles,
+        counted=lambda count: ngettext("%(count)s account", "%(count)s accounts", count) % {"count": count},
         add_url=reverse("account_add"),
         add_label=_("Give an account"),
         empty_title=_("No account yet"),

@@ -20,7 +20,7 @@ from edge.web.pages.account.reading import other_sessions, roles_of_accounts
 
 @policy("people.use_own_account")
 def my_account(request: HttpRequest) -> HttpResponse:
-    account = Account.objects.get(pk=request.user.pk)
+    account = Account.objects.get(public_id=request.user.public_id)  # type: ignore[union-attr]
     form = OwnAccountForm(request.POST or None, instance=account)
     form.roles = [role for role in roles_of_accounts([account])[account.pk] if role.holds]
     form.other_sessions = other_sessions(account, request.session.session_key)
@@ -40,7 +40,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
     if response.status_code == 302:
         remember_language(request, Account.objects.get(pk=account.pk))
         # A language chosen by button stands before the account's own; saving it here is the later choice.
-        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite=settings.LANGUAGE_COOKIE_SAMESITE)
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
 
 

@@ -96,6 +96,12 @@ def _agreement_columns(on: date) -> Sequence[Column]:
             cell=lambda agreement: _pill(agreement.state, warned=_is_due(agreement, on)),
             sort=("state",),
         ),
+        *_agreement_days(on),
+    )
+
+
+def _agreement_days(on: date) -> Sequence[Column]:
+    return (
         Column(
             key="signed",
             heading=_("Signed"),
@@ -254,6 +260,13 @@ def _commitment_columns(on: date) -> Sequence[Column]:
             cell=lambda row: row.owner_shown or format_html('<span class="unset">{}</span>', _("nobody yet")),
             sort=("owner__person__family_name",),
         ),
+        *_commitment_course(on),
+    )
+
+
+def _commitment_course(on: date) -> Sequence[Column]:
+    """When it is due, what shows that it is kept, and the verdict."""
+    return (
         Column(
             key="due",
             heading=_("Due"),

@@ -85,25 +85,16 @@ class AgreementPage:
 
 def read_agreement(account: Any, public_id: str, *, on: date) -> AgreementPage:
     """Raises Http404 for what the account may not see. The number of statements does not grow with the register."""
-    wanted = for_the_whole_story(agreements_visible_to(account), on=on, account=account).prefetch_related(
-        "suspensions",
-        Prefetch("documents", queryset=documents_visible_to(account).select_related("document")),
-    )
-    agreement: Any = get_object_or_404(wanted, public_id=public_id)
+    agreement = _whole(account, public_id, on)
     insider = may(account, "agreements.read_internal")
     family = _family(account, agreement, on)
-    stored = Agreement.objects.get(
-        pk=agreement.pk
-    )  # without the cut to what is visible: the state asks for all
-    facts = facts_of(stored)
-    titles = {other.pk: other.title for other in family.newer}
-    successors = [titles.get(pk, "") for pk in stored.successors.values_list("pk", flat=True)]
+    facts, reason = _reason(agreement, family, on)
     events = tuple(event for event in agreement.events.all() if insider or event.kind in SHARED_EVENTS)
     commitments = commitments_on(agreement.commitments.all(), on=on)
     return AgreementPage(
         agreement=agreement,
         insider=insider,
-        reason=why_state(facts, on=on, successors=successors),
+        reason=reason,
         due=_due(agreement, agreement.renewal_on, on),
         review=_due(agreement, agreement.review_on, on),
         renewing=agreement.state == State.EXPIRED
@@ -127,6 +118,25 @@ def read_agreement(account: Any, public_id: str, *, on: date) -> AgreementPage:
             as_of=on,
         ),
     )
+
+
+def _whole(account: Any, public_id: str, on: date) -> Any:
+    documents = documents_visible_to(account).select_related("document")
+    rows = for_the_whole_story(agreements_visible_to(account), on=on, account=account)
+    return get_object_or_404(
+        rows.prefetch_related("suspensions", Prefetch("documents", queryset=documents)), public_id=public_id
+    )
+
+
+def _reason(agreement: Any, family: Family, on: date) -> tuple[rules.Facts, Reason]:
+    """Why it has its state; a successor that the reader may not see counts, and is not named."""
+    stored = Agreement.objects.get(
+        pk=agreement.pk
+    )  # without the cut to what is visible: the state asks for all
+    facts = facts_of(stored)
+    titles = {other.pk: other.title for other in family.newer}
+    successors = [titles.get(pk, "") for pk in stored.successors.values_list("pk", flat=True)]
+    return facts, why_state(facts, on=on, successors=successors)
 
 
 def _due(agreement: Any, day: Any, on: date) -> rules.Due | None:

@@ -107,7 +107,7 @@ class _Values:
         if isinstance(field, models.ForeignKey):
             return _as_target(field, value)
         if field is not None and field.choices:
-            return str(dict(field.flatchoices).get(value, value))  # type: ignore[attr-defined]
+            return str(dict(field.flatchoices).get(value, value))
         return _plain(value)
 
 
@@ -148,7 +148,7 @@ def _as_target(field: Any, value: Any) -> str:
 
 def _revisions_of_account(account: Account) -> list[Revision]:
     """The same for accounts, whose history leaves out the password; a sign-in alone changes nothing to read."""
-    rows = list(account.history.select_related("history_user").order_by("history_date", "history_id"))  # type: ignore[attr-defined]
+    rows = list(account.history.select_related("history_user").order_by("history_date", "history_id"))
     revisions = []
     for older, newer in zip([None, *rows], rows, strict=False):
         changes = _account_changes(older, newer) if older is not None else ()

@@ -54,23 +54,29 @@ def removed_records(kinds: dict[str, Kind]) -> list[Removed]:
     return sorted(alone, key=lambda removed: (removed.at, removed.pk), reverse=True)
 
 
-def last_removal(kind: Kind, public_id: str) -> Any:
-    """The last state of a record that is gone; Http404 when it is there, or never was."""
+def is_gone(kind: Kind, public_id: str) -> bool:
+    """Was there such a record, and is it in the register no more?"""
     last = _history(kind.model).filter(public_id=public_id).order_by("-history_date", "-history_id").first()
-    if (
-        last is None
-        or last.history_type != "-"
-        or kind.model._default_manager.filter(public_id=public_id).exists()
-    ):
+    present = kind.model._default_manager.filter(public_id=public_id).exists()
+    return last is not None and last.history_type == "-" and not present
+
+
+def last_state(kind: Kind, public_id: str) -> Any:
+    """The newest row of a record's history; Http404 when it has none."""
+    last = _history(kind.model).filter(public_id=public_id).order_by("-history_date", "-history_id").first()
+    if last is None:
         raise Http404
     return last
 
 
 @transaction.atomic
 def bring_back(name: str, public_id: str, *, by: Any) -> Any:
-    """Restore a record and the parts that were removed with it; all or nothing. The search finds them again."""
+    """Restore a record and the parts that were removed with it; all or nothing. The search finds them again.
+
+    Raises NotRestorable when it is in the register, or part of something that is not.
+    """
     kind = KINDS[name]
-    last = last_removal(kind, public_id)
+    last = last_state(kind, public_id)
     began = _began(name, last)
     record = core.restore(kind.model, public_id, by=by, verb="restore", page=_whole_page(kind, last.instance))
     parts = list(_bring_back_parts(kind.model, record.pk, began, last.history_date, by))

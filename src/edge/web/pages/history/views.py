@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from edge.core.models import Activity
 from edge.people.models import Account
@@ -104,6 +104,7 @@ def activity(request: HttpRequest) -> HttpResponse:
         rows=filters.qs,
         filters=filters,
         columns=_columns(request.user),
+        counted=lambda count: ngettext("%(count)s line", "%(count)s lines", count) % {"count": count},
         empty_title=_("Nothing has happened yet"),
         empty_text=_("Every change will be listed with its day and the person who made it."),
     )

@@ -14,7 +14,7 @@ from edge.web.kit.lists import PAGE_SIZE
 from edge.web.kit.policy import policy
 from edge.web.kit.records import KINDS, kind_words, kinds_with_history, url_of
 from edge.web.pages.history.reading import last_label
-from edge.web.pages.history.returning import bring_back, last_removal, removed_records
+from edge.web.pages.history.returning import bring_back, is_gone, last_state, removed_records
 
 
 @policy("people.read_history")
@@ -41,11 +41,11 @@ def restore(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     if known is None or kind == "account":
         raise Http404
     form = OnceForm(request.POST or None)
-    if request.method != "POST" or not form.data.get("form_token"):
-        last_removal(known, public_id)
+    label = last_label(known, last_state(known, public_id).instance)
+    if request.method != "POST" and not is_gone(known, public_id):
+        raise Http404
     if not may(request.user, known.write):
         raise PermissionDenied
-    label = _label(kind, public_id)
     return edit_page(
         request,
         form=form,
@@ -59,12 +59,3 @@ def restore(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         ),
         cancel_url=reverse("removed"),
     )
-
-
-def _label(kind: str, public_id: str) -> str:
-    last = (
-        KINDS[kind].model.history.filter(public_id=public_id).order_by("-history_date", "-history_id").first()
-    )
-    if last is None:
-        raise Http404
-    return last_label(KINDS[kind], last.instance)
