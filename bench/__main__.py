@@ -96,7 +96,8 @@ def main() -> None:
     client = Client()
     officer = Account.objects.get(email=DEMO_ACCOUNTS["officer"][0])
     client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    print(f"Python {sys.version.split()[0]}, Django {django.get_version()}, {connection.vendor}, {ROUNDS} rounds a page")
+    python = sys.version.split()[0]
+    print(f"Python {python}, Django {django.get_version()}, {connection.vendor}, {ROUNDS} rounds a page")
     measure(client, "The founding case (11 agreements)")
     fill_register(partners=PARTNERS, agreements=AGREEMENTS)
     measure(client, f"The founding case and {PARTNERS} partners with {AGREEMENTS} agreements")

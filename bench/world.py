@@ -42,7 +42,9 @@ def fill_register(*, partners: int, agreements: int, seed: int = 1) -> None:
                 title=f"Synthetic agreement {number}",
                 signed_on=_some_date(draw) if signed else None,
                 ends_on=PartialDate.parse(str(draw.randrange(2020, 2030))) if draw.random() < 0.5 else None,
-                renewal_on=PartialDate.of_day(timezone.localdate() + timedelta(days=draw.randrange(-500, 3000)))
+                renewal_on=PartialDate.of_day(
+                    timezone.localdate() + timedelta(days=draw.randrange(-500, 3000))
+                )
                 if draw.random() < 0.3
                 else None,
             )

@@ -21,10 +21,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 EDGE = Path(sys.executable).with_name("edge")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --font-render-hinting=none"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+]
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 360, "height": 740}
 
 # name, path, as of, language, scheme, size, whole page
@@ -92,10 +98,22 @@ def draw_dossier(folder: str) -> None:
     environment = {**os.environ, "EDGE_MODE": "demo", "EDGE_DATA_DIR": folder}
     for language in ("en", "nl", "zh"):
         pdf = Path(folder) / f"{language}.pdf"
-        command = [EDGE, "dossier", "tsinghua.edu.cn", "--as-of", "2012-10-21", "--language", language, "-o", pdf]
+        command = [
+            EDGE,
+            "dossier",
+            "tsinghua.edu.cn",
+            "--as-of",
+            "2012-10-21",
+            "--language",
+            language,
+            "-o",
+            pdf,
+        ]
         subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
         target = PICTURES / f"dossier-{language}"
-        subprocess.run(["pdftoppm", "-r", "70", "-f", "1", "-l", "1", "-png", "-singlefile", pdf, target], check=True)
+        subprocess.run(
+            ["pdftoppm", "-r", "70", "-f", "1", "-l", "1", "-png", "-singlefile", pdf, target], check=True
+        )
 
 
 def main() -> None:
@@ -103,7 +121,10 @@ def main() -> None:
     if chromium is None:
         sys.exit("make shot needs chromium")
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="edge-shots-") as folder, running_demo(folder, free_port()) as address:
+    with (
+        tempfile.TemporaryDirectory(prefix="edge-shots-") as folder,
+        running_demo(folder, free_port()) as address,
+    ):
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
             take(browser, address)

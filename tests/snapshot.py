@@ -20,7 +20,9 @@ def load_or_put_back(load: Callable[[], object]) -> None:
         for table, (columns, rows) in _kept.items():
             names = ", ".join(connection.ops.quote_name(column) for column in columns)
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} ({names}) VALUES ({marks})", rows)
+            cursor.executemany(
+                f"INSERT INTO {connection.ops.quote_name(table)} ({names}) VALUES ({marks})", rows
+            )
 
 
 def _rows_of_every_table() -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
@@ -40,7 +42,7 @@ def _rows_of_every_table() -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 def _writable(value: Any) -> Any:
     """PostgreSQL gives JSON as Python values and wants it wrapped again."""
     if isinstance(value, (dict, list)):
-        from psycopg.types.json import Jsonb  # noqa: PLC0415  only where PostgreSQL is installed
+        from psycopg.types.json import Jsonb
 
         return Jsonb(value)
     return value

@@ -1,5 +1,6 @@
 """Notices and their delivery: each occasion once, in the reader's language, with the reader's rights of the moment."""
 
+import threading
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
@@ -7,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.utils import translation
 
 from edge.agreements import actions as agreements
@@ -164,3 +166,30 @@ def test_a_closed_account_is_not_written_to(account: Callable[..., Account]) -> 
     people.edit_account(account=officer, by=INSTALLATION, changes={"is_active": False})
     assert send_waiting().dropped == 1
     assert mail.outbox == []
+
+
+@pytest.mark.needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_no_mail_twice() -> None:
+    for key in ("held", "free"):
+        queue_mail(key=key, to="a@example.org", subject=key, body="Text")
+    holding, done = threading.Event(), threading.Event()
+
+    def another_sender() -> None:
+        with transaction.atomic():
+            OutgoingMail.objects.select_for_update().get(key="held")
+            holding.set()
+            done.wait(timeout=30)
+        connection.close()
+
+    thread = threading.Thread(target=another_sender)
+    thread.start()
+    try:
+        assert holding.wait(timeout=30)
+        assert send_waiting().sent == 1
+    finally:
+        done.set()
+        thread.join()
+    assert [message.subject for message in mail.outbox] == ["free"]
+    assert send_waiting().sent == 1
+    assert [message.subject for message in mail.outbox] == ["free", "held"]

@@ -30,7 +30,13 @@ def door(page: Page, live_server: Any, django_db_serialized_rollback: None) -> D
         session["as_of"] = as_of
         session.create()
         page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": live_server.url}]
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": str(session.session_key),
+                    "url": live_server.url,
+                }
+            ]
         )
         page.goto(live_server.url + path)
         return page

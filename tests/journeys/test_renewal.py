@@ -12,7 +12,9 @@ from tests.journeys.conftest import Door
 def test_from_the_warning_to_the_dossier(door: Door) -> None:
     page = door("officer", "2012-09-15")
     expect(page.get_by_role("heading", level=1)).to_have_text("What needs you")
-    warning = page.locator(".attention li", has_text="Memorandum of understanding with Tsinghua University (2007)")
+    warning = page.locator(
+        ".attention li", has_text="Memorandum of understanding with Tsinghua University (2007)"
+    )
     expect(warning).to_contain_text("Due for renewal within 76 days.")
     warning.get_by_role("link", name="Write dossier").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Renewal dossier: Tsinghua University")

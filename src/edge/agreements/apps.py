@@ -6,4 +6,4 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from edge.agreements import permissions  # noqa: F401, PLC0415  the permissions exist once they are imported
+        from edge.agreements import permissions  # noqa: F401  the permissions exist once they are imported

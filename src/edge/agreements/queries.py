@@ -19,7 +19,7 @@ from edge.agreements.models import (
     Signatory,
 )
 from edge.agreements.permissions import agreements_visible_to, commitments_visible_to
-from edge.agreements.rules import State, Verdict
+from edge.agreements.rules import Verdict
 from edge.core.queries import found_pks
 from edge.partners.models import Institution
 
@@ -95,7 +95,7 @@ def commitments_on(commitments: Iterable[Commitment], *, on: date) -> list[Commi
     return [
         CommitmentOnDay(
             commitment=commitment,
-            evidence=tuple(item for item in commitment.evidence.all() if not _later(item, on)),  # type: ignore[attr-defined]
+            evidence=tuple(item for item in commitment.evidence.all() if not _later(item, on)),
             verdict=rules.verdict_on(commitment.verdict, commitment.judged_on, on=on),
         )
         for commitment in commitments
@@ -125,9 +125,7 @@ def unsigned_under_umbrella(account: Any, *, on: date) -> AgreementQuerySet:
 
 
 def state_not_known(account: Any, *, on: date) -> AgreementQuerySet:
-    return for_reading(
-        agreements_visible_to(account).with_state(on=on).filter(state=State.NOT_KNOWN), on=on
-    ).order_by("pk")
+    return for_reading(agreements_visible_to(account).not_known(on=on), on=on).order_by("pk")
 
 
 def without_evidence(account: Any, *, on: date) -> QuerySet[Commitment]:

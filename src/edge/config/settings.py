@@ -81,8 +81,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # Names who acted where no verb of ours does: a record removed with the one that it is part of, a new account.
-    "simple_history.middleware.HistoryRequestMiddleware",
     "edge.web.kit.middleware.AsOfMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -195,7 +195,7 @@ def _bring_back(model: type[Any], last: Any, by: Any) -> Any:
         wanted = getattr(record, field.attname)
         if not isinstance(field, models.ForeignKey) or wanted is None:
             continue
-        if not field.related_model._default_manager.filter(pk=wanted).exists():  # type: ignore[union-attr]
+        if not field.related_model._default_manager.filter(pk=wanted).exists():
             raise NotRestorable(
                 _("“%(record)s” belongs to something that has been removed too: bring that back first.")
                 % {"record": _last_name(record)}

@@ -6,4 +6,4 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from edge.core import checks  # noqa: F401, PLC0415  registers the checks
+        from edge.core import checks  # noqa: F401  registers the checks

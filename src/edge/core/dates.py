@@ -62,7 +62,9 @@ class PartialDate:
         if first.isoformat()[: len(text)] != text:  # the parser clips 2012-02-30 to the month's end
             raise NotAPartialDate(text)
         following = {4: _next_year, 7: _next_month, 10: _next_day}[len(text)]
-        return cls(first, following(first))
+        stop = following(first)
+        assert stop is not None  # a month's or a year's first day has a following one
+        return cls(first, stop)
 
     @classmethod
     def of_day(cls, day: date) -> "PartialDate":

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -59,11 +59,13 @@ def store_document(upload: UploadedFile, *, by: Any, page: Record | None = None)
     """
     content: File[bytes]
     try:
-        accepted = inspect_upload(upload, name=upload.name or "", limits=Limits(size=settings.UPLOAD_LIMIT))
+        accepted = inspect_upload(
+            cast(BinaryIO, upload), name=upload.name or "", limits=Limits(size=settings.UPLOAD_LIMIT)
+        )
         if accepted.media_type.startswith("image/"):
             # A photograph of a ceremony says where and with whose telephone it was taken.
             content = ContentFile(strip_image_metadata(upload.read(), name=upload.name))
-            accepted = inspect_upload(content, name=accepted.safe_name)
+            accepted = inspect_upload(cast(BinaryIO, content), name=accepted.safe_name)
         else:
             content = upload
     except RefusedFile as refused:

@@ -41,7 +41,7 @@ class PartialDateColumns(property):
         declared = dict(getattr(model, "partial_dates", {}))
         model.partial_dates = {**declared, name: self}  # type: ignore[attr-defined]
 
-    @overload  # type: ignore[override]
+    @overload
     def __get__(self, record: None, owner: type | None = None) -> "PartialDateColumns": ...
     @overload
     def __get__(self, record: object, owner: type | None = None) -> PartialDate | None: ...

@@ -44,7 +44,7 @@ def activity_of(*pages: tuple[str, str]) -> QuerySet[Activity]:
 def revisions_of(record: Record) -> list[Revision]:
     """The field history, newest first; partial dates are compared as the dates they are. Two statements and
     one per foreign key that changed."""
-    rows = list(record.history.select_related("history_user").order_by("history_date", "history_id"))  # type: ignore[attr-defined]
+    rows = list(record.history.select_related("history_user").order_by("history_date", "history_id"))
     revisions = []
     for older, newer in zip([None, *rows], rows, strict=False):
         changes = _changes(type(record), older, newer)
@@ -101,7 +101,7 @@ def _shown(field: Any, value: Any) -> Any:
     return str(target) if target else str(value)
 
 
-def found_pks(kind: str, text: str) -> QuerySet[SearchEntry]:
+def found_pks(kind: str, text: str) -> QuerySet[Any, Any]:
     """A subquery of the primary keys of the records of `kind` that contain every term of `text`.
 
     The caller applies `visible_to(user)` first: what a person may not see is not found.

@@ -49,4 +49,4 @@ def serve(*, host: str, port: int, workers: int) -> None:
     command = [sys.executable, "-m", "gunicorn", "edge.config.wsgi:application", "--bind", address]
     command += ["--workers", str(workers), "--worker-class", "sync", "--timeout", "60", "--no-control-socket"]
     command += ["--log-level", "warning"]
-    os.execv(sys.executable, command)
+    os.execv(sys.executable, command)  # nosec B606  # gunicorn takes this process's place

@@ -6,4 +6,4 @@ class PartnersConfig(AppConfig):
     label = "partners"
 
     def ready(self) -> None:
-        from edge.partners import permissions  # noqa: F401, PLC0415  the permissions exist once they are imported
+        from edge.partners import permissions  # noqa: F401  the permissions exist once they are imported

@@ -28,7 +28,9 @@ def check_domain(text: str) -> None:
 
 def check_ror_id(text: str) -> None:
     if not rules.is_ror_id(text):
-        raise ValidationError(_("“%(text)s” is no ROR id such as https://ror.org/05f950310.") % {"text": text})
+        raise ValidationError(
+            _("“%(text)s” is no ROR id such as https://ror.org/05f950310.") % {"text": text}
+        )
 
 
 def check_erasmus_code(text: str) -> None:
@@ -64,15 +66,29 @@ class Institution(Record):
     )
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(
-        _("country"), max_length=2, blank=True, validators=[check_country], help_text=_("Two letters: CN, BE.")
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[check_country],
+        help_text=_("Two letters: CN, BE."),
     )
     domain = models.CharField(
-        _("domain (SCHAC)"), max_length=253, blank=True, validators=[check_domain], help_text="tsinghua.edu.cn"
+        _("domain (SCHAC)"),
+        max_length=253,
+        blank=True,
+        validators=[check_domain],
+        help_text="tsinghua.edu.cn",
     )
     ror_id = models.CharField(
-        _("ROR id"), max_length=30, blank=True, validators=[check_ror_id], help_text="https://ror.org/05f950310"
+        _("ROR id"),
+        max_length=30,
+        blank=True,
+        validators=[check_ror_id],
+        help_text="https://ror.org/05f950310",
     )
-    erasmus_code = models.CharField(_("Erasmus code"), max_length=14, blank=True, validators=[check_erasmus_code])
+    erasmus_code = models.CharField(
+        _("Erasmus code"), max_length=14, blank=True, validators=[check_erasmus_code]
+    )
     moe_code = models.CharField(_("code of the Chinese Ministry of Education"), max_length=10, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
@@ -107,7 +123,9 @@ class Institution(Record):
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="a_position_is_on_earth",
-                violation_error_message=_("A position has a latitude of -90 to 90 and a longitude of -180 to 180."),
+                violation_error_message=_(
+                    "A position has a latitude of -90 to 90 and a longitude of -180 to 180."
+                ),
             ),
         )
 
@@ -167,7 +185,12 @@ class Unit(Record):
         Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="units"
     )
     parent = models.ForeignKey(
-        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     name = models.CharField(_("name in Latin script"), max_length=200)
     local_name = models.CharField(_("local name"), max_length=200, blank=True)
@@ -184,7 +207,9 @@ class Unit(Record):
                     fields=fields,
                     condition=condition,
                     name=name,
-                    violation_error_message=_("This institution has a unit of that name at that place already."),
+                    violation_error_message=_(
+                        "This institution has a unit of that name at that place already."
+                    ),
                 )
                 for name, fields, condition in (
                     ("a_unit_is_listed_once", ("institution", "parent", "name"), Q(parent__isnull=False)),
@@ -215,7 +240,9 @@ class Officer(Record):
     unit = models.ForeignKey(
         Unit, verbose_name=_("unit"), null=True, blank=True, on_delete=models.PROTECT, related_name="officers"
     )
-    title = models.CharField(_("office"), max_length=120, help_text=_("Rector, President, exchange coordinator"))
+    title = models.CharField(
+        _("office"), max_length=120, help_text=_("Rector, President, exchange coordinator")
+    )
     starts_on = PartialDateColumns(_("in office from"))
     ends_on = PartialDateColumns(_("last day in office"))
     signs = models.CharField(
@@ -240,7 +267,9 @@ class Officer(Record):
         verbose_name = pgettext_lazy("person in office", "officer")
         verbose_name_plural = _("officers")
         ordering = ("institution__name", "title", "pk")
-        constraints = [*date_constraints("officer", "starts_on", "ends_on", "mandate_starts_on", "mandate_ends_on")]
+        constraints = [
+            *date_constraints("officer", "starts_on", "ends_on", "mandate_starts_on", "mandate_ends_on")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person.name}, {self.title}"
@@ -275,7 +304,12 @@ class Tie(Record):
     field = models.CharField(_("field of work"), max_length=200, blank=True)
     description = models.CharField(_("in a few words"), max_length=300, blank=True)
     champion = models.ForeignKey(
-        Officer, verbose_name=_("champion"), null=True, blank=True, on_delete=models.SET_NULL, related_name="ties"
+        Officer,
+        verbose_name=_("champion"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="ties",
     )
     backup = models.ForeignKey(
         Officer, verbose_name=_("back-up"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -321,7 +355,9 @@ class Partnership(Record):
             (Grade.DORMANT.value, _("dormant")),
         ],
     )
-    speciality_areas = models.TextField(_("speciality areas of the partner"), blank=True, help_text=_("One a line."))
+    speciality_areas = models.TextField(
+        _("speciality areas of the partner"), blank=True, help_text=_("One a line.")
+    )
     internal_note = models.TextField(_("internal note"), blank=True)
 
     class Meta:

@@ -33,7 +33,9 @@ def coordinated_units(account: Any) -> frozenset[int]:
     """The units (and all below them) for which the account is coordinator today. One or two statements."""
 
     def read(today: date) -> frozenset[int]:
-        roots = list(UnitRole.objects.holding(on=today).filter(account=account).values_list("unit_id", flat=True))
+        roots = list(
+            UnitRole.objects.holding(on=today).filter(account=account).values_list("unit_id", flat=True)
+        )
         if not roots:
             return frozenset()
         institutions = Unit.objects.filter(pk__in=roots).values("institution")
@@ -48,8 +50,10 @@ def partner_institutions(account: Any) -> frozenset[int]:
     return _limited(
         account,
         "institutions",
-        lambda today: InstitutionRole.objects.holding(on=today).filter(account=account).values_list(
-            "institution_id", flat=True
+        lambda today: (
+            InstitutionRole.objects.holding(on=today)
+            .filter(account=account)
+            .values_list("institution_id", flat=True)
         ),
     )
 
@@ -116,7 +120,11 @@ def units_visible_to(account: Any) -> QuerySet[Unit]:
         return Unit.objects.all()
     own = partner_institutions(account)
     shared = ties_visible_to(account)
-    return Unit.objects.filter(Q(institution__in=own) | Q(pk__in=shared.values("hub_unit"))) if own else Unit.objects.none()
+    return (
+        Unit.objects.filter(Q(institution__in=own) | Q(pk__in=shared.values("hub_unit")))
+        if own
+        else Unit.objects.none()
+    )
 
 
 def officers_visible_to(account: Any) -> QuerySet[Officer]:

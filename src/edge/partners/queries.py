@@ -27,7 +27,9 @@ def find_units(account: Any, text: str) -> QuerySet[Unit]:
 def find_people(account: Any, text: str) -> Any:
     """People by their own name or by the office they hold."""
     officers = officers_visible_to(account).filter(pk__in=found_pks("officer", text))
-    return people_visible_to(account).filter(Q(pk__in=found_pks("person", text)) | Q(pk__in=officers.values("person")))
+    return people_visible_to(account).filter(
+        Q(pk__in=found_pks("person", text)) | Q(pk__in=officers.values("person"))
+    )
 
 
 def ties_on(account: Any, *, on: date, partner: Institution | None = None) -> QuerySet[Tie]:

@@ -6,4 +6,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from edge.people import permissions  # noqa: F401, PLC0415  the permissions exist once they are imported
+        from edge.people import permissions  # noqa: F401  the permissions exist once they are imported

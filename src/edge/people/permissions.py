@@ -56,9 +56,7 @@ def plain_roles_of(account: Any, *, on: date | None = None) -> frozenset[str]:
 
 def forget_roles(account: Account) -> None:
     """After a change of rights in the same request."""
-    for name in [
-        name for name in account.__dict__ if name.startswith("_plain_roles") or name.startswith("_limited_")
-    ]:
+    for name in [name for name in account.__dict__ if name.startswith(("_plain_roles", "_limited_"))]:
         del account.__dict__[name]
 
 

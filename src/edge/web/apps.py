@@ -6,4 +6,4 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from edge.web.kit import routes  # noqa: F401, PLC0415  registers the check of policies
+        from edge.web.kit import routes  # noqa: F401  registers the check of policies

@@ -4,9 +4,24 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-_ROOMS = ("home", "star", "find", "frame", "dossier", "partners", "people", "agreements", "history", "account")
+_ROOMS = (
+    "home",
+    "star",
+    "find",
+    "frame",
+    "dossier",
+    "partners",
+    "people",
+    "agreements",
+    "history",
+    "account",
+)
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
-    *(path("", include(f"edge.web.pages.{room}.urls")) for room in _ROOMS if find_spec(f"edge.web.pages.{room}.urls")),
+    *(
+        path("", include(f"edge.web.pages.{room}.urls"))
+        for room in _ROOMS
+        if find_spec(f"edge.web.pages.{room}.urls")
+    ),
 ]

@@ -110,8 +110,8 @@ def add_signatory(
         officer=officer,
         capacity=capacity,
         place=place,
-        signed_on=signed_on,
     )
+    signatory.signed_on = signed_on
     core.locked(agreement, version=None)
     check_signatory(signatory)
     core.create(signatory, by=by, verb="add_signatory", page=agreement)

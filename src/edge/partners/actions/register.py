@@ -48,7 +48,9 @@ def add_institution(*, by: Any, **fields: Any) -> Institution:
     return core.create(institution, by=by, verb="add_institution")
 
 
-def edit_institution(*, institution: Institution, by: Any, changes: Changes, version: int | None = None) -> Institution:
+def edit_institution(
+    *, institution: Institution, by: Any, changes: Changes, version: int | None = None
+) -> Institution:
     return core.change(institution, by=by, verb="edit_institution", changes=changes, version=version)
 
 
@@ -57,12 +59,15 @@ def rename_institution(
     *, institution: Institution, by: Any, name: str, last_day_of_old: PartialDate, version: int | None = None
 ) -> Institution:
     """Give a new name; the old one stays as a former name with its last day, so that past days still read right."""
-    former = InstitutionName(institution=institution, name=institution.name, kind="former", ends_on=last_day_of_old)
+    former = InstitutionName(institution=institution, name=institution.name, kind="former")
+    former.ends_on = last_day_of_old
     core.create(former, by=by, verb="add_name", page=institution)
     return core.change(institution, by=by, verb="rename_institution", changes={"name": name}, version=version)
 
 
-def remove_institution(*, institution: Institution, by: Any, reason: str = "", version: int | None = None) -> None:
+def remove_institution(
+    *, institution: Institution, by: Any, reason: str = "", version: int | None = None
+) -> None:
     core.remove(institution, by=by, verb="remove_institution", reason=reason, version=version)
 
 
@@ -74,7 +79,9 @@ def add_name(*, by: Any, **fields: Any) -> InstitutionName:
 
 
 @transaction.atomic
-def edit_name(*, name: InstitutionName, by: Any, changes: Changes, version: int | None = None) -> InstitutionName:
+def edit_name(
+    *, name: InstitutionName, by: Any, changes: Changes, version: int | None = None
+) -> InstitutionName:
     _in_order(changes)
     name = core.change(name, by=by, verb="edit_name", changes=changes, version=version, page=name.institution)
     core.index(name.institution)
@@ -97,7 +104,9 @@ def add_unit(*, by: Any, **fields: Any) -> Unit:
 def edit_unit(*, unit: Unit, by: Any, changes: Changes, version: int | None = None) -> Unit:
     parent = changes.get("parent", unit.parent)
     _same_institution(changes.get("institution", unit.institution), parent, field="parent")
-    tree = dict(Unit.objects.select_for_update().filter(institution=unit.institution).values_list("pk", "parent_id"))
+    tree = dict(
+        Unit.objects.select_for_update().filter(institution=unit.institution).values_list("pk", "parent_id")
+    )
     if descends_into(unit.pk, parent.pk if parent else None, tree):
         raise UnitInACircle(_("A unit cannot be part of itself or of a unit below it."), field="parent")
     return core.change(unit, by=by, verb="edit_unit", changes=changes, version=version, page=unit.institution)
@@ -116,15 +125,21 @@ def appoint_officer(*, by: Any, **fields: Any) -> Officer:
 
 
 def edit_officer(*, officer: Officer, by: Any, changes: Changes, version: int | None = None) -> Officer:
-    _same_institution(changes.get("institution", officer.institution), changes.get("unit", officer.unit), field="unit")
+    _same_institution(
+        changes.get("institution", officer.institution), changes.get("unit", officer.unit), field="unit"
+    )
     _in_order({name: changes.get(name, getattr(officer, name)) for name in Officer.partial_dates})  # type: ignore[attr-defined]
     if changes.get("backup") is not None and changes["backup"].pk == officer.pk:
         raise WrongInstitution(_("An officer cannot be the own back-up."), field="backup")
-    return core.change(officer, by=by, verb="edit_officer", changes=changes, version=version, page=officer.institution)
+    return core.change(
+        officer, by=by, verb="edit_officer", changes=changes, version=version, page=officer.institution
+    )
 
 
 def remove_officer(*, officer: Officer, by: Any, reason: str = "", version: int | None = None) -> None:
-    core.remove(officer, by=by, verb="remove_officer", page=officer.institution, reason=reason, version=version)
+    core.remove(
+        officer, by=by, verb="remove_officer", page=officer.institution, reason=reason, version=version
+    )
 
 
 def tie_units(*, by: Any, **fields: Any) -> Tie:
@@ -143,7 +158,9 @@ def edit_tie(*, tie: Tie, by: Any, changes: Changes, version: int | None = None)
 
 
 def remove_tie(*, tie: Tie, by: Any, reason: str = "", version: int | None = None) -> None:
-    core.remove(tie, by=by, verb="remove_tie", page=tie.partner_unit.institution, reason=reason, version=version)
+    core.remove(
+        tie, by=by, verb="remove_tie", page=tie.partner_unit.institution, reason=reason, version=version
+    )
 
 
 def open_partnership(*, by: Any, **fields: Any) -> Partnership:
@@ -153,9 +170,16 @@ def open_partnership(*, by: Any, **fields: Any) -> Partnership:
     return core.create(partnership, by=by, verb="open_partnership", page=partnership.partner)
 
 
-def edit_partnership(*, partnership: Partnership, by: Any, changes: Changes, version: int | None = None) -> Partnership:
+def edit_partnership(
+    *, partnership: Partnership, by: Any, changes: Changes, version: int | None = None
+) -> Partnership:
     return core.change(
-        partnership, by=by, verb="edit_partnership", changes=changes, version=version, page=partnership.partner
+        partnership,
+        by=by,
+        verb="edit_partnership",
+        changes=changes,
+        version=version,
+        page=partnership.partner,
     )
 
 
@@ -184,7 +208,9 @@ def grant_limited_role(
 
 
 @transaction.atomic
-def withdraw_limited_role(*, role: UnitRole | InstitutionRole, by: Any, reason: str = "", version: int | None = None) -> None:
+def withdraw_limited_role(
+    *, role: UnitRole | InstitutionRole, by: Any, reason: str = "", version: int | None = None
+) -> None:
     core.remove(role, by=by, verb="withdraw_role", page=role.account, reason=reason, version=version)  # type: ignore[arg-type]
     end_sessions(role.account)
 
@@ -194,7 +220,8 @@ def _in_order(days: Mapping[str, Any]) -> None:
         first, last = days.get(starts), days.get(ends)
         if first and last and last.latest < first.earliest:
             raise WrongOrderOfDays(
-                _("The last day (%(last)s) lies before the first (%(first)s).") % {"last": last, "first": first},
+                _("The last day (%(last)s) lies before the first (%(first)s).")
+                % {"last": last, "first": first},
                 field=ends,
             )
 
@@ -202,7 +229,8 @@ def _in_order(days: Mapping[str, Any]) -> None:
 def _same_institution(institution: Institution, unit: Unit | None, *, field: str) -> None:
     if unit is not None and unit.institution_id != institution.pk:
         raise WrongInstitution(
-            _("“%(unit)s” is no unit of %(institution)s.") % {"unit": unit, "institution": institution}, field=field
+            _("“%(unit)s” is no unit of %(institution)s.") % {"unit": unit, "institution": institution},
+            field=field,
         )
 
 
@@ -211,5 +239,6 @@ def _hub_and_partner(hub_unit: Unit, partner_unit: Unit) -> None:
         raise WrongInstitution(_("“%(unit)s” is no unit of the hub.") % {"unit": hub_unit}, field="hub_unit")
     if partner_unit.institution.is_hub:
         raise WrongInstitution(
-            _("“%(unit)s” is a unit of the hub; a tie leads to a partner.") % {"unit": partner_unit}, field="partner_unit"
+            _("“%(unit)s” is a unit of the hub; a tie leads to a partner.") % {"unit": partner_unit},
+            field="partner_unit",
         )

@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import edge.core.models
-import edge.partners.models
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+import edge.core.models
+import edge.partners.models
 
 
 class Migration(migrations.Migration):

@@ -38,7 +38,7 @@ def attention_on(
     account: Any, *, on: date, within_days: int = agreements.WITHIN_DAYS, partner: Institution | None = None
 ) -> list[AttentionItem]:
     """Everything that needs attention on the day and that the account may see; a fixed number of statements."""
-    items = [
+    return [
         *_due(account, on, within_days, partner),
         *_unsigned(account, on, partner),
         *_without_evidence(account, on, partner),
@@ -46,7 +46,6 @@ def attention_on(
         *_mandates(account, on, partner),
         *_champions(account, on, partner),
     ]
-    return items
 
 
 def partner_names(agreement: Any) -> tuple[str, ...]:
@@ -163,6 +162,15 @@ def _mandates(account: Any, on: date, partner: Institution | None) -> Iterator[A
         )
 
 
+def _left_words(champion: Any, backup: Any) -> str:
+    if backup is None:
+        return _("%(name)s, who carried this tie, has left.") % {"name": champion.person.name}
+    return _("%(name)s, who carried this tie, has left; the back-up is %(backup)s.") % {
+        "name": champion.person.name,
+        "backup": backup.person.name,
+    }
+
+
 def _champions(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
     ties = partners.ties_without_champion(account, on=on)
     for tie in ties.filter(partner_unit__institution=partner) if partner else ties:
@@ -173,9 +181,6 @@ def _champions(account: Any, on: date, partner: Institution | None) -> Iterator[
             label=str(tie),
             partners=(tie.partner_unit.institution.name,),
             partner_id=tie.partner_unit.institution.public_id,
-            why=_("%(name)s, who carried this tie, has left.") % {"name": tie.champion.person.name}
-            if tie.backup is None
-            else _("%(name)s, who carried this tie, has left; the back-up is %(backup)s.")
-            % {"name": tie.champion.person.name, "backup": tie.backup.person.name},
-            on=tie.champion.ends_on,
+            why=_left_words(tie.champion, tie.backup),
+            on=tie.champion.ends_on if tie.champion else None,
         )

@@ -26,7 +26,7 @@ def partner_by_domain(account: Any, domain: str) -> Institution:
         raise UnknownPartner(
             _("No institution with the domain “%(domain)s” is in the register.") % {"domain": domain}
         )
-    return partner  # type: ignore[no-any-return]
+    return partner
 
 
 def brief_of(

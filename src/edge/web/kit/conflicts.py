@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import ModelChoiceField
+
+from edge.web.kit.lists import yes_no
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConflictRow:
@@ -19,12 +23,19 @@ def conflict_rows(current: Any, form: Any) -> list[ConflictRow]:
     for name, typed in form.cleaned_data.items():
         if name in ("version", "form_token") or not hasattr(current, name):
             continue
-        stored = getattr(current, name)
-        if _plain(stored) != _plain(typed):
-            label = str(form.fields[name].label or name)
-            rows.append(ConflictRow(label=label, theirs=_plain(stored), yours=_plain(typed)))
+        field = form.fields[name]
+        theirs, yours = _shown(field, getattr(current, name)), _shown(field, typed)
+        if theirs != yours:
+            rows.append(ConflictRow(label=str(field.label or name), theirs=theirs, yours=yours))
     return rows
 
 
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value)
+def _shown(field: Any, value: Any) -> str:
+    """The value in the words of the form: what a choice is called, yes or no."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return yes_no(value)
+    called = {} if isinstance(field, ModelChoiceField) else dict(getattr(field, "choices", ()))
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(called.get(one, one)) for one in values)

@@ -6,7 +6,7 @@ Whatever goes wrong, what was typed stays in the form and nothing is half-writte
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -97,13 +97,14 @@ def _once(request: HttpRequest, form: Any, act: Callable[[], Any], next_url: Any
 
     The receipt is written first: a twin of this request waits there until it is known how this one ended.
     """
+    account: Any = request.user
     token = str(form.cleaned_data.get("form_token") or "")
     with whole_or_nothing():
         receipt = None
         if token:
             receipt = _claim(request, token)
             if receipt is None:
-                twin = FormReceipt.objects.get(account=request.user, token=token)
+                twin = FormReceipt.objects.get(account=account, token=token)
                 return _answer(twin, _digest(request)), False
         result = act()
         location = next_url(result) if callable(next_url) else next_url
@@ -118,7 +119,9 @@ def _claim(request: HttpRequest, token: str) -> FormReceipt | None:
     """A receipt for this form, or None when it has one."""
     try:
         with transaction.atomic():
-            return FormReceipt.objects.create(account=request.user, token=token, digest=_digest(request))
+            return FormReceipt.objects.create(
+                account=cast(Any, request.user), token=token, digest=_digest(request)
+            )
     except IntegrityError:
         return None
 

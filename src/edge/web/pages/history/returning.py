@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models, transaction
+from django.db import models
 from django.http import Http404
 
 from edge.core import actions as core
@@ -69,49 +69,14 @@ def last_state(kind: Kind, public_id: str) -> Any:
     return last
 
 
-@transaction.atomic
 def bring_back(name: str, public_id: str, *, by: Any) -> Any:
-    """Restore a record and the parts that were removed with it; all or nothing. The search finds them again.
+    """Restore a record with the parts that were removed with it; the line is read on the page that it stands on.
 
     Raises NotRestorable when it is in the register, or part of something that is not.
     """
     kind = KINDS[name]
-    last = last_state(kind, public_id)
-    began = _began(name, last)
-    record = core.restore(kind.model, public_id, by=by, verb="restore", page=_whole_page(kind, last.instance))
-    parts = list(_bring_back_parts(kind.model, record.pk, began, last.history_date, by))
-    for restored in (record, *parts):
-        core.index(restored)
-        whole = _whole_page(KINDS[core.kind_of(restored)], restored)
-        if isinstance(whole, Record):
-            core.index(whole)  # the names of parties are among the words that an agreement is found by
-    return record
-
-
-def _bring_back_parts(model: type[Any], pk: int, began: datetime, ended: datetime, by: Any) -> Iterator[Any]:
-    """The parts of one record that disappeared in the very act that removed it, and their parts in turn."""
-    for kind in KINDS.values():
-        for field in _fields_of_wholes(kind.model):
-            if field.related_model is not model:
-                continue
-            window = {field.attname: pk, "history_type": "-", "history_date__range": (began, ended)}
-            for row in _history(kind.model).filter(**window).order_by("history_id"):
-                if kind.model._default_manager.filter(public_id=row.public_id).exists():
-                    continue
-                page = _whole_page(kind, row.instance)
-                part = core.restore(kind.model, row.public_id, by=by, verb="restore", page=page)
-                yield part
-                yield from _bring_back_parts(kind.model, part.pk, began, ended, by)
-
-
-def _began(name: str, last: Any) -> datetime:
-    """When the act began: its activity line is written before the first row goes."""
-    line = (
-        Activity.objects.filter(subject_kind=name, subject_id=last.public_id, at__lte=last.history_date)
-        .order_by("-at")
-        .first()
-    )
-    return line.at if line else last.history_date
+    page = _whole_page(kind, last_state(kind, public_id).instance)
+    return core.restore(kind.model, public_id, by=by, verb="restore", page=page)
 
 
 def _gone(name: str, kind: Kind) -> Iterator[tuple[str, Any]]:

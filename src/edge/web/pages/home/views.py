@@ -63,7 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _coming(account: Any, on: date) -> Iterator[Coming]:
     """Renewals of the year ahead that are not pressing yet; those that are stand under "needs you"."""
     for agreement in due_for_renewal(account, on=on, within_days=COMING_DAYS)[:MOST_SHOWN]:
-        answer = due(agreement.renewal_on, on=on, within_days=COMING_DAYS)  # type: ignore[attr-defined]
+        answer = due(agreement.renewal_on, on=on, within_days=COMING_DAYS)
         if answer and due(answer.on, on=on, within_days=WITHIN_DAYS) is None:
             yield Coming(agreement=agreement, days_at_most=answer.days_at_most)
 

@@ -215,7 +215,7 @@ def _states_cell(row: Any) -> SafeString:
         drawn += format_html(' <span class="state">{}<span>{}</span></span>', state_shape("expired"), words)
     if not drawn:
         return format_html('<span class="muted">{}</span>', _("no agreement recorded"))
-    return format_html('<span class="states">{}</span>', SafeString(drawn))
+    return format_html('<span class="states">{}</span>', drawn)
 
 
 def _numbered(row: Any) -> list[tuple[str, int]]:

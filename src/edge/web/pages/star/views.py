@@ -20,7 +20,9 @@ def star(request: HttpRequest) -> HttpResponse:
     chosen = _day_of_year(request.GET.get("year", ""), request.as_of)  # type: ignore[attr-defined]
     if chosen is not None:
         request.session[AS_OF_KEY] = chosen.isoformat()
-        return redirect("star")  # the slider's request follows it: the address never carries a year of its own
+        return redirect(
+            "star"
+        )  # the slider's request follows it: the address never carries a year of its own
     on: date = request.as_of  # type: ignore[attr-defined]
     if not Institution.objects.filter(role=Institution.HUB).exists():
         return render(request, "star/star.html", {"on_day": None})

@@ -20,72 +20,23 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Least
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from edge.agreements import rules
+from edge.agreements.models.conditions import (
+    could_not_end_before_it_began,
+    day_after,
+    happened,
+    perhaps_happened,
+)
+from edge.agreements.models.kinds import AgreementKind
+from edge.agreements.models.labels import STATE_LABELS as STATE_LABELS
+from edge.agreements.models.labels import VERDICT_LABELS
 from edge.agreements.rules import State, Verdict
 from edge.core.fields import PartialDateColumns, date_constraints
 from edge.core.models import Document, Record
 from edge.partners.models import Institution, Officer, Unit
 from edge.people.models import Person
-
-STATE_LABELS = {
-    State.IN_PREPARATION: _("in preparation"),
-    State.IN_FORCE: _("in force"),
-    State.NOT_KNOWN: pgettext_lazy("state of an agreement", "not known"),
-    State.SUSPENDED: _("suspended"),
-    State.SUPERSEDED: _("superseded"),
-    State.EXPIRED: _("expired"),
-    State.TERMINATED: _("terminated"),
-    State.WITHDRAWN: _("withdrawn"),
-}
-VERDICT_LABELS = {
-    Verdict.OPEN: _("open"),
-    Verdict.MET: _("met"),
-    Verdict.PARTLY: _("partly met"),
-    Verdict.NOT_MET: _("not met"),
-}
-
-
-class AgreementKind(Record):
-    """A kind of agreement, as data: an office adds its own."""
-
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=80)
-    name_nl = models.CharField(_("name in Dutch"), max_length=80)
-    name_zh = models.CharField(_("name in Chinese"), max_length=80)
-    is_umbrella = models.BooleanField(_("others are made under it"), default=False)
-    needs_umbrella = models.BooleanField(_("is made under an umbrella"), default=False)
-    attests_parent = models.BooleanField(
-        _("its signature proves the agreement above it"),
-        default=False,
-        help_text=_("As an amendment, an extension or a renewal does."),
-    )
-    order = models.PositiveSmallIntegerField(_("place in lists"), default=100)
-
-    class Meta:
-        verbose_name = _("kind of agreement")
-        verbose_name_plural = _("kinds of agreement")
-        ordering = ("order", "code")
-
-    def __str__(self) -> str:
-        column = {"nl": "name_nl", "zh": "name_zh"}.get((get_language() or "en")[:2], "name_en")
-        return str(getattr(self, column))
-
-
-def _day_after(day: date) -> date:
-    return day + timedelta(days=1)
-
-
-def happened(name: str, day: date) -> Q:
-    return Q(**{f"{name}_until__lte": _day_after(day)})
-
-
-def perhaps_happened(name: str, day: date, *, may_be_unknown: bool = True) -> Q:
-    inside = Q(**{f"{name}_from__lte": day, f"{name}_until__gt": _day_after(day)})
-    return inside | Q(**{f"{name}_unknown": True}) if may_be_unknown else inside
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -104,7 +55,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         far = Value(date.max, output_field=models.DateField())
         return self.annotate(
             attested_until=Least(Coalesce(Subquery(first_event), far), Coalesce(Subquery(first_child), far))
-        ).annotate(is_attested=Case(When(attested_until__lte=_day_after(on), then=1), default=0))
+        ).annotate(is_attested=Case(When(attested_until__lte=day_after(on), then=1), default=0))
 
     def certainly_started(self, *, on: date) -> "AgreementQuerySet":
         signed = happened("signed_on", on) | Q(signed_on_unknown=True, is_attested=1)
@@ -130,7 +81,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             withdrawn_on_unknown=False, terminated_on_unknown=False
         )
         for end, slack in (("withdrawn_on_from", 1), ("terminated_on_from", 1), ("ends_on_from", 0)):
-            started = started.filter(_could_not_end_before_it_began(end, slack, on))
+            started = started.filter(could_not_end_before_it_began(end, slack, on))
         return started
 
     def with_state(self, *, on: date) -> "AgreementQuerySet":
@@ -145,7 +96,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             "starts_on", on, may_be_unknown=False
         )
         maybe_ended = Q(ends_on_from__lt=on, ends_on_until__gt=on)
-        open_successors = successors.perhaps_started(on=on).exclude(happened("withdrawn_on", on))  # type: ignore[attr-defined]
+        open_successors = successors.perhaps_started(on=on).exclude(happened("withdrawn_on", on))
         covering = suspensions.filter(
             happened("starts_on", on) & (Q(ends_on_from=None) | Q(ends_on_from__gte=on))
         )
@@ -156,7 +107,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             (happened("withdrawn_on", on), State.WITHDRAWN),
             (happened("terminated_on", on), State.TERMINATED),
             (perhaps_happened("withdrawn_on", on) | perhaps_happened("terminated_on", on), State.NOT_KNOWN),
-            (Exists(successors.came_into_force(on=on)), State.SUPERSEDED),  # type: ignore[attr-defined]
+            (Exists(successors.came_into_force(on=on)), State.SUPERSEDED),
             (~maybe_started, State.IN_PREPARATION),
             (Q(signed_on_unknown=True, is_attested=0), State.NOT_KNOWN),
             (Q(ends_on_until__lte=on), State.EXPIRED),
@@ -176,6 +127,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def in_force(self, *, on: date) -> "AgreementQuerySet":
         return self.with_state(on=on).filter(state=State.IN_FORCE)  # type: ignore[misc]  # annotated
 
+    def not_known(self, *, on: date) -> "AgreementQuerySet":
+        return self.with_state(on=on).filter(state=State.NOT_KNOWN)  # type: ignore[misc]  # annotated
+
     def in_preparation(self, *, on: date) -> "AgreementQuerySet":
         return self.with_state(on=on).filter(state=State.IN_PREPARATION)  # type: ignore[misc]  # annotated
 
@@ -190,20 +144,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(
             Exists(AgreementParty.objects.filter(agreement=OuterRef("pk"), institution=institution))
         )
-
-
-def _could_not_end_before_it_began(end: str, slack: int, on: date) -> Q:
-    """The earliest end lies after the day on which it certainly began, or lies ahead of `on` anyway.
-
-    `slack` is 1 when the end day itself is no longer in force. For an agreement signed on an unknown day
-    the day on which it was attested stands for the signing day.
-    """
-    days = timedelta(days=1 - slack)
-    signed = Coalesce(F("signed_on_until"), F("attested_until"), output_field=models.DateField())
-    begun = Q(**{f"{end}__gte": signed - days}) & (
-        Q(starts_on_from=None) | Q(**{f"{end}__gte": F("starts_on_until") - days})
-    )
-    return Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": on - days}) | begun
 
 
 class Agreement(Record):
