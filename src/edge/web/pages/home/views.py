@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.queries import WITHIN_DAYS, due_for_renewal
 from edge.agreements.rules import due
-from edge.core.models import Activity
 from edge.partners.models import Institution
 from edge.people.permissions import may
 from edge.strategy.queries import AttentionItem, attention_on
 from edge.web.kit.policy import policy
-from edge.web.kit.records import activity_items, url_of
+from edge.web.kit.records import activity_items, activity_visible_to, url_of
 
 COMING_DAYS = 365
 MOST_SHOWN = 50
@@ -47,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     items = attention_on(request.user, on=on)
     changes: Any = []
     if may(request.user, "people.read_history"):
-        changes = activity_items(Activity.objects.select_related("actor")[:8])
+        changes = activity_items(activity_visible_to(request.user)[:8], account=request.user)
     context = {
         "lines": list(_lines(request.user, items[:MOST_SHOWN])),
         "total": len(items),
