@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from edge.core.dates import PartialDate
+from edge.core.dates import PartialDate, add_months
 from edge.partners import actions as partners
 from edge.partners.models import Institution
 from edge.partners.rules import Mandate, MandateAnswer, Signs, holds_on, may_sign
@@ -17,9 +17,16 @@ from tests.actions.arranging import BY, Register, a_hub, a_register, day, everyt
 # ---------------------------------------------------------------- mandates
 
 NEAR = st.dates(min_value=date(2011, 11, 1), max_value=date(2013, 2, 28))
-DATES = st.builds(
-    lambda on, size: PartialDate.parse(on.isoformat()[:size]), NEAR, st.sampled_from([4, 7, 7, 10, 10])
-)
+
+
+def near(on: date, precision: str) -> PartialDate:
+    if precision == "day":
+        return PartialDate.of_day(on)
+    start = on.replace(day=1) if precision == "month" else date(on.year, 1, 1)
+    return PartialDate(start, add_months(start, 1 if precision == "month" else 12))
+
+
+DATES = st.builds(near, NEAR, st.sampled_from(["year", "month", "month", "day", "day"]))
 
 
 def days_of(when: PartialDate | None, *, otherwise: date) -> list[date]:

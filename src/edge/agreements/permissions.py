@@ -5,13 +5,21 @@ own units and those that the whole hub is party to, and edits the first. A partn
 agreement only while it is shown to the partner, and never what the hub keeps to itself.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import rules
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from edge.agreements.models import Agreement, AgreementDocument, AgreementParty, AgreementQuerySet, Commitment
+from edge.agreements.models import (
+    Agreement,
+    AgreementDocument,
+    AgreementEvent,
+    AgreementParty,
+    AgreementQuerySet,
+    Commitment,
+)
 from edge.partners.models import Institution
 from edge.partners.permissions import (
     coordinated_units,
@@ -48,6 +56,15 @@ def documents_visible_to(account: Any) -> QuerySet[AgreementDocument]:
     """Internal files are the insiders' own."""
     files = AgreementDocument.objects.filter(agreement__in=agreements_visible_to(account))
     return files if is_insider(account) else files.filter(internal=False)
+
+
+# Of an agreement's events a partner officer sees those that the partner took part in, not how the hub got there.
+SHARED_EVENTS = frozenset({"negotiation", "ready", "ceremony", "extension", "amendment", "notice"})
+
+
+def shown_events(account: Any, events: Iterable[AgreementEvent]) -> list[AgreementEvent]:
+    """Those of the given events that the account may see."""
+    return [event for event in events if event.kind in SHARED_EVENTS or is_insider(account)]
 
 
 @rules.predicate

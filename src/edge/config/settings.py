@@ -21,7 +21,9 @@ DEMO = MODE == "demo"
 SECRET_KEY = env.read("EDGE_SECRET_KEY", str, "")
 if not SECRET_KEY:
     if MODE == "production":
-        raise ImproperlyConfigured("EDGE_SECRET_KEY is not set: a long random text, kept secret (to look around first: `edge demo`)")
+        raise ImproperlyConfigured(
+            "EDGE_SECRET_KEY is not set: a long random text, kept secret (`edge demo` needs none)"
+        )
     SECRET_KEY = f"only-for-{MODE}-never-for-real-records-0123456789-abcdefghij-klmnopqrst"
 DEBUG = False
 ALLOWED_HOSTS = env.read(

@@ -8,7 +8,12 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from edge.agreements.models import Agreement, Commitment, Evidence
-from edge.agreements.permissions import agreements_visible_to, commitments_visible_to, documents_visible_to
+from edge.agreements.permissions import (
+    agreements_visible_to,
+    commitments_visible_to,
+    documents_visible_to,
+    shown_events,
+)
 from edge.agreements.queries import (
     commitments_on,
     for_the_whole_story,
@@ -204,7 +209,7 @@ def read_agreement(request: HttpRequest, id: Id, asked: Query[OnADay]) -> dict[s
     children = agreements_visible_to(account).filter(parent=agreement).order_by("pk")
     return {
         **agreement_as_data(agreement, on),
-        **_life(agreement),
+        **_life(account, agreement),
         "successors": [successor.public_id for successor in agreement.successors.all()],
         "children": list(children.values_list("public_id", flat=True)),
         "parties": [
@@ -215,8 +220,9 @@ def read_agreement(request: HttpRequest, id: Id, asked: Query[OnADay]) -> dict[s
     }
 
 
-def _life(agreement: Agreement) -> dict[str, Any]:
-    """What the register holds of its days and doings, as recorded."""
+def _life(account: Any, agreement: Agreement) -> dict[str, Any]:
+    """What the register holds of its days and doings, as recorded; reasons and sources are the insiders' own."""
+    insider = may(account, "agreements.read_internal")
     return {
         "reference": known(agreement.reference),
         "purposes": agreement.purpose_lines(),
@@ -233,13 +239,17 @@ def _life(agreement: Agreement) -> dict[str, Any]:
                 "place": known(event.place),
                 "attests": event.attests,
             }
-            for event in agreement.events.all()
+            for event in shown_events(account, agreement.events.all())
         ],
         "suspensions": [
-            {"starts_on": edtf(row.starts_on), "ends_on": edtf(row.ends_on), "reason": known(row.reason)}
+            {
+                "starts_on": edtf(row.starts_on),
+                "ends_on": edtf(row.ends_on),
+                "reason": known(row.reason if insider else ""),
+            }
             for row in agreement.suspensions.all()
         ],
-        "source": known(agreement.source),
+        "source": known(agreement.source if insider else ""),
     }
 
 

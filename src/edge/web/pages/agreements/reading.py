@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from edge.agreements import rules
 from edge.agreements.models import Agreement, AgreementEvent
-from edge.agreements.permissions import agreements_visible_to, documents_visible_to
+from edge.agreements.permissions import agreements_visible_to, documents_visible_to, shown_events
 from edge.agreements.queries import CommitmentOnDay, commitments_on, facts_of, for_the_whole_story
 from edge.agreements.rules import State
 from edge.partners.permissions import institutions_visible_to, officers_visible_to, people_visible_to
@@ -25,8 +25,6 @@ from edge.web.pages.agreements.drawing import draw
 from edge.web.pages.agreements.explaining import Reason, why_state
 
 DUE_DAYS = 180
-# Events that both sides took part in; drafting, internal review and evaluation are the hub's own.
-SHARED_EVENTS = frozenset({"negotiation", "ready", "ceremony", "extension", "amendment", "notice"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +87,7 @@ def read_agreement(account: Any, public_id: str, *, on: date) -> AgreementPage:
     insider = may(account, "agreements.read_internal")
     family = _family(account, agreement, on)
     facts, reason = _reason(agreement, family, on)
-    events = tuple(event for event in agreement.events.all() if insider or event.kind in SHARED_EVENTS)
+    events = tuple(shown_events(account, agreement.events.all()))
     commitments = commitments_on(agreement.commitments.all(), on=on)
     return AgreementPage(
         agreement=agreement,
