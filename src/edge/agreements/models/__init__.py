@@ -5,6 +5,7 @@ No table has a column for the state: what held on a day is derived from the days
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import (
@@ -85,7 +86,22 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return started
 
     def with_state(self, *, on: date) -> "AgreementQuerySet":
-        """Annotate `state` with the state on the day."""
+        """Annotate `state` with the state on the day.
+
+        Putting the condition together costs more than asking it, so the one over every agreement is kept.
+        """
+        untouched = not (
+            self.query.where or self.query.annotations or self.query.order_by or self.query.is_sliced
+        )
+        if (
+            untouched
+            and self._db is None
+            and not (self.query.select_related or self._prefetch_related_lookups)
+        ):
+            return _every_agreement_with_state(on).all()
+        return self._annotated_with_state(on=on)
+
+    def _annotated_with_state(self, *, on: date) -> "AgreementQuerySet":
         successors = Agreement.objects.filter(supersedes=OuterRef("pk"))
         suspensions = Suspended.objects.filter(agreement=OuterRef("pk"))
         started = happened("signed_on", on) | Q(signed_on_unknown=True)
@@ -144,6 +160,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(
             Exists(AgreementParty.objects.filter(agreement=OuterRef("pk"), institution=institution))
         )
+
+
+@lru_cache(maxsize=32)
+def _every_agreement_with_state(on: date) -> AgreementQuerySet:
+    return AgreementQuerySet(Agreement)._annotated_with_state(on=on)
 
 
 class Agreement(Record):

@@ -8,7 +8,7 @@ from edge.strategy.rules import Decision, Mark, Tone
 STATES = {
     "in_force": Mark(tone=Tone.OK, words=_("in force")),
     "in_preparation": Mark(tone=Tone.AHEAD, words=_("in preparation")),
-    "not_known": Mark(tone=Tone.UNKNOWN, words=_("not known")),
+    "not_known": Mark(tone=Tone.UNKNOWN, words=pgettext_lazy("state of an agreement", "not known")),
     "suspended": Mark(tone=Tone.LATE, words=_("suspended")),
     "superseded": Mark(tone=Tone.PAST, words=_("superseded")),
     "expired": Mark(tone=Tone.LATE, words=_("expired")),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Pair = tuple[float, float]
@@ -20,7 +21,7 @@ _LOOKS: dict[str, tuple[str, Promise]] = {  # the colour of a state, and its wor
     "in_force": ("ok", _("in force")),
     "due": ("due", _("in force, due for renewal")),
     "in_preparation": ("accent", _("in preparation")),
-    "not_known": ("unknown", _("not known")),
+    "not_known": ("unknown", pgettext_lazy("state of an agreement", "not known")),
     "suspended": ("late", _("suspended")),
     "ended": ("muted", _("ended")),
     "none": ("muted", _("no agreement")),

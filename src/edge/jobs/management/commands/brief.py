@@ -67,7 +67,8 @@ def as_text(brief: dict[str, Any]) -> str:
         (_("Needs attention"), attention),
     )
     told = [_("As of %(day)s") % {"day": brief["as_of"]}]
-    told += [f"{heading}\n{rows or _('Nothing.')}" for heading, rows in chapters]
+    nothing = _("Nothing.")
+    told += [f"{heading}\n{rows or nothing}" for heading, rows in chapters]
     return "\n\n".join(told)
 
 

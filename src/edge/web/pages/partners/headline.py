@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from edge.agreements.queries import CommitmentOnDay
 from edge.agreements.rules import State
@@ -35,7 +35,7 @@ def headline(agreements: Iterable[Any], commitments: Iterable[CommitmentOnDay], 
             "%(n)s commitment is without evidence.", "%(n)s commitments are without evidence.", len(bare)
         )
         sentences.append(words % {"n": len(bare)})
-    return " ".join(sentences)
+    return ("" if (get_language() or "").startswith("zh") else " ").join(sentences)
 
 
 def _umbrella(umbrellas: list[Any], on: date) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from edge.agreements import rules as agreement_rules
 from edge.agreements.models import Agreement, AgreementKind
@@ -66,7 +67,7 @@ def tie_rows(account: Any, ties: QuerySet[Tie], *, on: date) -> list[TieRow]:
         "in_force": _("in place"),
         "in_preparation": _("not yet"),
         "expired": _("over"),
-        "not_known": _("not known"),
+        "not_known": pgettext("state of an agreement", "not known"),
     }
     rows = []
     for tie in found:

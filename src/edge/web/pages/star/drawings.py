@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from edge.agreements.models import STATE_LABELS
 from edge.agreements.rules import State
@@ -18,7 +19,7 @@ def standing_words(state: PartnerState) -> str:
     return {
         PartnerState.IN_FORCE: _("in force"),
         PartnerState.DUE: _("in force, due for renewal"),
-        PartnerState.NOT_KNOWN: _("not known"),
+        PartnerState.NOT_KNOWN: pgettext("state of an agreement", "not known"),
         PartnerState.SUSPENDED: _("suspended"),
         PartnerState.IN_PREPARATION: _("in preparation"),
         PartnerState.ENDED: _("ended"),
