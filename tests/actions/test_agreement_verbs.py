@@ -242,6 +242,17 @@ def test_a_party_is_listed_once(register: Register) -> None:
         agreements.add_party(agreement=register.agreement, by=BY, institution=register.partner)
 
 
+def test_what_is_shown_is_shown_for_a_day_at_least(register: Register) -> None:
+    before = everything()
+    for until in (date(2012, 1, 1), date(2011, 12, 31)):
+        with pytest.raises(agreements.DaysInWrongOrder) as refused:
+            agreements.share_agreement(
+                party=register.party, by=BY, shared_from=date(2012, 1, 1), shared_until=until
+            )
+        assert refused.value.field == "shared_until"
+    assert everything() == before
+
+
 def sign(register: Register, **fields: Any) -> Signatory:
     officer = register.rector
     given = {"institution": register.hub, "person": officer.person, "officer": officer, "capacity": "Rector"}

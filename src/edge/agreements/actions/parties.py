@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from edge.agreements.actions.papers import DaysInWrongOrder
 from edge.agreements.models import Agreement, AgreementParty, Signatory
 from edge.core import actions as core
 from edge.core.dates import PartialDate
@@ -76,6 +77,10 @@ def share_agreement(
     version: int | None = None,
 ) -> AgreementParty:
     """Show the agreement to the party's officers for a period; without a first day it is shown no longer."""
+    if shared_from and shared_until and shared_until <= shared_from:
+        raise DaysInWrongOrder(
+            _("This day lies before the first one, or is the same day."), field="shared_until"
+        )
     changes = {"shared_from": shared_from, "shared_until": shared_until}
     return core.change(
         party, by=by, verb="share_agreement", changes=changes, version=version, page=party.agreement

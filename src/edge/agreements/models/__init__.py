@@ -90,14 +90,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
         Putting the condition together costs more than asking it, so the one over every agreement is kept.
         """
-        untouched = not (
-            self.query.where or self.query.annotations or self.query.order_by or self.query.is_sliced
+        query, kept = self.query, vars(self)
+        touched = (
+            query.where or query.annotations or query.order_by or query.is_sliced or query.select_related
         )
-        if (
-            untouched
-            and self._db is None
-            and not (self.query.select_related or self._prefetch_related_lookups)
-        ):
+        if not (touched or kept["_db"] or kept["_prefetch_related_lookups"]):
             return _every_agreement_with_state(on).all()
         return self._annotated_with_state(on=on)
 
