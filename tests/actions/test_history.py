@@ -117,6 +117,7 @@ def rows_of_register() -> dict[str, list[dict[str, Any]]]:
         ("event", agreements.remove_event),
         ("commitment", agreements.remove_commitment),
         ("tie", partners.remove_tie),
+        ("name", partners.remove_name),
     ],
 )
 def test_what_is_removed_and_brought_back_is_the_same_and_is_found_again(

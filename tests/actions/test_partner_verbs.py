@@ -121,6 +121,7 @@ def test_there_is_one_hub(db: None) -> None:
         ("country", "ZZ", "is no ISO 3166 country code"),
         ("erasmus_code", "leuven", "is no Erasmus code"),
         ("latitude", 91, "latitude of -90 to 90"),
+        ("latitude", 50, "latitude of -90 to 90"),  # half a position
     ],
 )
 def test_what_an_institution_cannot_have_is_refused_with_the_rule(
@@ -183,6 +184,25 @@ def test_days_of_offices_and_ties_run_forward(register: Register) -> None:
             partners.edit_officer(officer=register.rector, by=BY, changes=changes)
     with pytest.raises(partners.WrongOrderOfDays):
         partners.edit_tie(tie=register.tie, by=BY, changes=backwards)
+    assert everything() == before
+
+
+def test_the_days_of_a_name_run_forward(register: Register) -> None:
+    before = everything()
+    backwards = {"starts_on": day("2012"), "ends_on": day("2011")}
+    with pytest.raises(partners.WrongOrderOfDays):
+        partners.add_name(by=BY, institution=register.other, name="BU", **backwards)
+    assert everything() == before
+    name = partners.edit_name(name=register.name, by=BY, changes={"starts_on": day("2012")})
+    with pytest.raises(partners.WrongOrderOfDays):
+        partners.edit_name(name=name, by=BY, changes={"ends_on": day("2011")})
+
+
+def test_the_same_name_again_is_no_renaming(register: Register) -> None:
+    before = everything()
+    partners.rename_institution(
+        institution=register.other, by=BY, name="Bamboo University", last_day_of_old=day("2011")
+    )
     assert everything() == before
 
 

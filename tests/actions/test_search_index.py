@@ -101,6 +101,11 @@ def test_an_agreement_is_found_by_the_new_name_of_its_kind(register: Register) -
     assert titles("swap") == {"Exchange under it"}
 
 
+def test_an_officer_is_found_by_the_new_name_of_the_person(register: Register) -> None:
+    people.edit_person(person=register.person, by=BY, changes={"family_name": "Zwaenepoel"})
+    assert set(found_pks("officer", "zwaenepoel").values_list("record_pk", flat=True)) == {register.rector.pk}
+
+
 def test_an_edit_of_a_part_does_not_bring_back_words_of_an_old_copy(register: Register) -> None:
     old_copy = type(register.child).objects.get(pk=register.child.pk)
     agreements.edit_agreement(agreement=register.child, by=BY, changes={"title": "Mobility"})
@@ -121,7 +126,10 @@ def test_every_record_with_words_has_exactly_one_entry_that_says_them(register: 
     ):
         core.index(record)
     after = {(entry.kind, entry.record_pk): entry.tokens for entry in SearchEntry.objects.all()}
-    assert {key for key in after if before.get(key) != after[key]} == {("person", register.person.pk)}
+    assert {key for key in after if before.get(key) != after[key]} == {
+        ("person", register.person.pk),
+        ("officer", register.rector.pk),
+    }
 
 
 @pytest.mark.needs_postgresql

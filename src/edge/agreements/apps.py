@@ -6,4 +6,5 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from edge.agreements import permissions  # noqa: F401  the permissions exist once they are imported
+        # The permissions exist, and search entries follow what they depend on, once these are imported.
+        from edge.agreements import actions, permissions  # noqa: F401

@@ -6,4 +6,5 @@ class PartnersConfig(AppConfig):
     label = "partners"
 
     def ready(self) -> None:
-        from edge.partners import permissions  # noqa: F401  the permissions exist once they are imported
+        # The permissions exist, and search entries follow what they depend on, once these are imported.
+        from edge.partners import actions, permissions  # noqa: F401

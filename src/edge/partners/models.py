@@ -121,7 +121,13 @@ class Institution(Record):
             ),
             CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # Said aloud: a comparison with nothing is "not known", and a check constraint lets that pass.
+                | Q(
+                    latitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__isnull=False,
+                    longitude__range=(-180, 180),
+                ),
                 name="a_position_is_on_earth",
                 violation_error_message=_(
                     "A position has a latitude of -90 to 90 and a longitude of -180 to 180."

@@ -22,7 +22,7 @@ from edge.partners.models import (
 )
 from edge.partners.rules import descends_into
 from edge.people.actions import end_sessions
-from edge.people.models import Account
+from edge.people.models import Account, Person
 from edge.people.permissions import forget_roles
 
 Changes = Mapping[str, Any]
@@ -59,6 +59,9 @@ def rename_institution(
     *, institution: Institution, by: Any, name: str, last_day_of_old: PartialDate, version: int | None = None
 ) -> Institution:
     """Give a new name; the old one stays as a former name with its last day, so that past days still read right."""
+    institution = core.locked(institution, version=version)
+    if name == institution.name:
+        return institution
     former = InstitutionName(institution=institution, name=institution.name, kind="former")
     former.ends_on = last_day_of_old
     core.create(former, by=by, verb="add_name", page=institution)
@@ -71,27 +74,20 @@ def remove_institution(
     core.remove(institution, by=by, verb="remove_institution", reason=reason, version=version)
 
 
-@transaction.atomic
 def add_name(*, by: Any, **fields: Any) -> InstitutionName:
-    name = core.create(InstitutionName(**fields), by=by, verb="add_name", page=fields["institution"])
-    core.index(name.institution)
-    return name
+    _in_order(fields)
+    return core.create(InstitutionName(**fields), by=by, verb="add_name", page=fields["institution"])
 
 
-@transaction.atomic
 def edit_name(
     *, name: InstitutionName, by: Any, changes: Changes, version: int | None = None
 ) -> InstitutionName:
-    _in_order(changes)
-    name = core.change(name, by=by, verb="edit_name", changes=changes, version=version, page=name.institution)
-    core.index(name.institution)
-    return name
+    _in_order({one: changes.get(one, getattr(name, one)) for one in ("starts_on", "ends_on")})
+    return core.change(name, by=by, verb="edit_name", changes=changes, version=version, page=name.institution)
 
 
-@transaction.atomic
 def remove_name(*, name: InstitutionName, by: Any, reason: str = "", version: int | None = None) -> None:
     core.remove(name, by=by, verb="remove_name", page=name.institution, reason=reason, version=version)
-    core.index(name.institution)
 
 
 def add_unit(*, by: Any, **fields: Any) -> Unit:
@@ -213,6 +209,7 @@ def withdraw_limited_role(
 ) -> None:
     core.remove(role, by=by, verb="withdraw_role", page=role.account, reason=reason, version=version)  # type: ignore[arg-type]
     end_sessions(role.account)
+    forget_roles(role.account)
 
 
 def _in_order(days: Mapping[str, Any]) -> None:
@@ -242,3 +239,7 @@ def _hub_and_partner(hub_unit: Unit, partner_unit: Unit) -> None:
             _("“%(unit)s” is a unit of the hub; a tie leads to a partner.") % {"unit": partner_unit},
             field="partner_unit",
         )
+
+
+core.found_through(InstitutionName, lambda name: Institution.objects.filter(pk=name.institution_id))
+core.found_through(Person, lambda person: Officer.objects.filter(person=person))
