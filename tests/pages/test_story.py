@@ -1,6 +1,7 @@
 """The demonstration: its guided story of five clicks, and its door that opens by one."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def demonstration(settings):
+    import_module("edge.config.urls")  # the usual addresses are made while this is no demonstration
     settings.DEMO = True
     settings.OPENING_DAY = date(2012, 9, 15)
     settings.ROOT_URLCONF = "tests.pages.demo_urls"
@@ -124,7 +126,10 @@ def test_an_account_that_may_not_sign_in_has_none(demonstration, account):
 
 
 def test_it_takes_a_click_and_not_an_address(demonstration, founding_case):
-    assert Client().get(reverse("demo_sign_in", args=["officer"])).status_code == 405
+    client = Client()
+    followed = client.get(reverse("demo_sign_in", args=["officer"]))
+    assert (followed.status_code, followed["Location"]) == (302, reverse("demo"))
+    assert "_auth_user_id" not in client.session
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(reverse("demo_sign_in", args=["officer"])).status_code == 403
 

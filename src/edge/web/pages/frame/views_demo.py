@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from edge.people.models import Account
 from edge.people.rules import DEMO_ADDRESSES
@@ -24,11 +24,16 @@ def demo(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @policy("people.sign_in")
 def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
-    """Sign in as the account of that role and go to `next`, or home."""
+    """Sign in as the account of that role and go to `next`, or home.
+
+    The printed address is followed by GET, which changes nothing: it leads to the page with the button.
+    """
     _only_in_the_demonstration()
+    if request.method == "GET":
+        return redirect("demo")
     address = {each.value: text for each, text in DEMO_ADDRESSES.items()}.get(role)
     account = Account.objects.filter(email=address, is_active=True).first() if address else None
     if account is None:
