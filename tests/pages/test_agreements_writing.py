@@ -361,3 +361,9 @@ def test_sending_a_form_does_not_clear_an_umbrella_that_the_reader_cannot_see(as
 def test_the_day_of_a_proof_is_a_partial_date(officer: Client) -> None:
     send(officer, "/agreements/A11/events/add/", kind="amendment", on="2012-05", text="amended", attests="on")
     assert stored("A11").events.get(kind="amendment").on == PartialDate.parse("2012-05")
+
+
+@pytest.mark.django_db
+def test_the_partner_from_whose_page_one_comes_is_chosen_already(as_role):
+    page = as_role("officer").get("/agreements/add/?institution=pku.edu.cn")
+    assert page.context["form"].initial["partner"].public_id == "pku.edu.cn"

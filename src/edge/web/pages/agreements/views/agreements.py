@@ -11,6 +11,7 @@ from edge.agreements import actions
 from edge.agreements.models import Agreement
 from edge.agreements.permissions import agreements_visible_to
 from edge.core.queries import activity_of
+from edge.partners.permissions import institutions_visible_to
 from edge.people.permissions import may
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
@@ -63,7 +64,11 @@ def _base(request: HttpRequest) -> tuple[Agreement | None, str]:
 @policy("agreements.write_agreement")
 def agreement_add(request: HttpRequest) -> HttpResponse:
     base, link = _base(request)
-    form = AddForm(request.POST or None, account=request.user, base=base, link=link)
+    asked = (
+        institutions_visible_to(request.user).partners().filter(public_id=request.GET.get("institution", ""))
+    )
+    initial = {"partner": asked.first()}
+    form = AddForm(request.POST or None, account=request.user, base=base, link=link, initial=initial)
     titles = {
         "supersedes": _("Prepare the successor of “%(agreement)s”"),
         "parent": _("Add an agreement under “%(agreement)s”"),
