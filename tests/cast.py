@@ -1,13 +1,27 @@
 """The recurring cast of the tests: the founding case and one account per role, told in words."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from edge.jobs.founding_case import DEMO_ACCOUNTS, load_founding_case, open_demo_accounts
 from edge.people.models import Account
 from tests.snapshot import load_or_put_back
+
+
+@pytest.fixture(autouse=True)
+def kinds_of_agreement(request: pytest.FixtureRequest) -> None:
+    """A test with real commits empties every table after itself, and with them what the migrations wrote: the
+    next such test gets it back."""
+    marker = request.node.get_closest_marker("django_db")
+    if {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    ):
+        request.getfixturevalue("transactional_db")
+        import_module("edge.agreements.migrations.0002_kinds").add_kinds(apps, None)
 
 
 def _load() -> None:

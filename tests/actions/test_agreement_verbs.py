@@ -318,7 +318,7 @@ def test_correcting_the_signing_day_does_not_leave_a_signatory_without_mandate(r
     before = everything()
     with pytest.raises(agreements.NoMandate, match="2009"):
         edit(register.agreement, signed_on=day("2009"))
-    with pytest.raises(agreements.NoMandate):
+    with pytest.raises(agreements.SignedAlready):
         agreements.sign_agreement(agreement=register.agreement, by=BY, on=day("2009"))
     assert everything() == before
     assert str(edit(register.agreement, signed_on=day("2010-06")).signed_on) == "2010-06"
@@ -429,3 +429,39 @@ def test_a_mail_to_a_partner_tells_only_of_what_is_shown_to_it(register: Registe
             agreements.share_agreement(party=register.party, by=BY, shared_from=days[0], shared_until=days[1])
             agreements.add_commitment(agreement=register.agreement, by=BY, text="a chair", owner=owner)
             assert OutgoingMail.objects.count() == told, days
+
+
+def test_what_is_signed_is_not_signed_again_and_not_withdrawn(register: Register) -> None:
+    before = everything()
+    for act in (agreements.sign_agreement, agreements.withdraw_agreement):
+        with pytest.raises(agreements.SignedAlready):
+            act(agreement=register.agreement, by=BY, on=day("2012"))
+    assert everything() == before
+
+
+def test_what_is_made_under_an_umbrella_is_made_among_its_parties(register: Register) -> None:
+    with pytest.raises(
+        agreements.NotAParty, match="Bamboo University is not a party to “Memorandum with Lotus”"
+    ):
+        agreements.add_party(agreement=register.child, by=BY, institution=register.other)
+    elsewhere = an_agreement("Exchange with Bamboo", register.hub, register.other)
+    with pytest.raises(agreements.NotAParty):
+        edit(elsewhere, parent=register.agreement)
+    assert not register.child.parties.filter(institution=register.other).exists()
+    assert Agreement.objects.get(pk=elsewhere.pk).parent is None
+
+
+def test_a_signatory_needs_an_office_with_a_mandate_even_when_nobody_names_it(register: Register) -> None:
+    guest = people.add_person(by=BY, family_name="Guest")
+    with pytest.raises(agreements.NoMandate, match="Guest holds no office at"):
+        agreements.add_signatory(
+            agreement=register.agreement, by=BY, institution=register.hub, person=guest, capacity="Guest"
+        )
+    signed = agreements.add_signatory(
+        agreement=register.agreement,
+        by=BY,
+        institution=register.hub,
+        person=register.person,
+        capacity="Rector",
+    )
+    assert signed.officer == register.rector

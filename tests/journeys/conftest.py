@@ -1,11 +1,9 @@
 """A signed-in browser on a live server with the founding case."""
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -20,8 +18,6 @@ Door = Callable[..., Page]
 @pytest.fixture
 def door(page: Page, live_server: Any) -> Door:
     """`door("officer", "2012-09-15", "/star/")` opens the page as that role, looking at that day."""
-    # A live server needs real commits, and the emptying after them takes what the migrations wrote.
-    import_module("edge.agreements.migrations.0002_kinds").add_kinds(apps, None)
     load_founding_case()
     open_demo_accounts()
 

@@ -81,6 +81,17 @@ def coordinates_agreement(account: Any, agreement: Any) -> bool:
     return AgreementParty.objects.filter(agreement=agreement, unit__in=units).exists()
 
 
+def writable_among(account: Any, public_ids: Iterable[str]) -> frozenset[str]:
+    """Those of the agreements named that the account may write; one statement for any number."""
+    if is_writer(account):
+        return frozenset(public_ids)
+    units = coordinated_units(account)
+    if not units:
+        return frozenset()
+    parties = AgreementParty.objects.filter(agreement__public_id__in=list(public_ids), unit__in=units)
+    return frozenset(parties.values_list("agreement__public_id", flat=True))
+
+
 rules.add_perm("agreements.read_agreement", is_anybody & sees_agreement)
 rules.add_perm("agreements.write_agreement", is_writer | (is_coordinator & coordinates_agreement))
 rules.add_perm("agreements.remove_agreement", is_writer)

@@ -11,9 +11,14 @@ from django.core.management import execute_from_command_line
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edge.config.settings")
     arguments = sys.argv[1:] or ["help"]
+    if arguments[0] in ("-h", "--help"):
+        arguments = ["help"]
     if arguments[0] == "demo":
         # The demo's settings (open doors on this computer only) apply to this one command.
         os.environ.setdefault("EDGE_MODE", "demo")
+        if "--port" in arguments[:-1]:  # what it writes leads to where it is served
+            port = arguments[arguments.index("--port") + 1]
+            os.environ.setdefault("EDGE_BASE_URL", f"http://127.0.0.1:{port}")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names in every script, whatever the terminal was set to
             stream.reconfigure(encoding="utf-8")

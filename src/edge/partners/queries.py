@@ -1,12 +1,14 @@
 """Reading partners across tables, always from what the account may see."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from edge.core.dates import PartialDate
 from edge.core.queries import found_pks
-from edge.partners.models import Institution, Officer, Tie, Unit
+from edge.partners.models import Institution, InstitutionName, Officer, Tie, Unit
 from edge.partners.permissions import (
     institutions_visible_to,
     officers_visible_to,
@@ -14,6 +16,7 @@ from edge.partners.permissions import (
     ties_visible_to,
     units_visible_to,
 )
+from edge.partners.rules import name_on
 
 
 def find_institutions(account: Any, text: str) -> QuerySet[Institution]:
@@ -58,3 +61,13 @@ def mandates_ending(account: Any, *, on: date, until: date) -> QuerySet[Officer]
         .filter(Q(mandate_ends_on_until__isnull=True) | Q(mandate_ends_on_until__gt=on))
         .select_related("person", "institution", "backup__person")
     )
+
+
+def read_names_on(institutions: Iterable[Institution], *, on: date) -> None:
+    """Let each institution, as read here, bear the name that it had on the day. One statement; nothing is stored."""
+    found = list(institutions)
+    former: dict[int, list[tuple[str, PartialDate | None]]] = {}
+    for old in InstitutionName.objects.filter(institution__in=found, kind="former"):
+        former.setdefault(old.institution_id, []).append((old.name, old.ends_on))
+    for institution in found:
+        institution.name = name_on(institution.name, former.get(institution.pk, ()), day=on)

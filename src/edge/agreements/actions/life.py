@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from edge.agreements import rules
 from edge.agreements.actions.papers import add_event, in_order
-from edge.agreements.actions.parties import add_party, add_signatory, check_signatory
+from edge.agreements.actions.parties import add_party, add_signatory, check_signatory, refuse_strangers
 from edge.agreements.models import (
     Agreement,
     AgreementKind,
@@ -49,6 +49,10 @@ class NotYours(Refusal):
 
 
 class TwoCases(Refusal):
+    pass
+
+
+class SignedAlready(Refusal):
     pass
 
 
@@ -128,6 +132,11 @@ def sign_agreement(
     Each signature names institution, person, capacity, and perhaps officer (whose mandate is checked on
     that day) and place.
     """
+    if agreement.is_signed:
+        raise SignedAlready(
+            _("“%(agreement)s” is signed already. A wrong day is corrected with Edit.")
+            % {"agreement": agreement}
+        )
     changes = {"signed_on": on, "signed_on_unknown": on is None}
     signed = edit_agreement(
         agreement=agreement, by=by, changes=changes, version=version, verb="sign_agreement"
@@ -165,6 +174,10 @@ def withdraw_agreement(
     *, agreement: Agreement, by: Any, on: PartialDate | None, reason: str = "", version: int | None = None
 ) -> Agreement:
     """Record that preparation was given up; `on=None` when nobody knows the day."""
+    if agreement.is_signed:
+        raise SignedAlready(
+            _("“%(agreement)s” is signed: it can be terminated, not withdrawn.") % {"agreement": agreement}
+        )
     changes = {"withdrawn_on": on, "withdrawn_on_unknown": on is None}
     return edit_agreement(
         agreement=agreement, by=by, changes=changes, version=version, verb="withdraw_agreement", reason=reason
@@ -210,6 +223,10 @@ def _check_umbrella(agreement: Agreement) -> None:
     if umbrella is None:
         return
     _refuse_circle(agreement, umbrella, "parent")
+    if agreement.pk is not None:
+        refuse_strangers(
+            agreement, [party.institution for party in agreement.parties.select_related("institution")]
+        )
     if agreement.kind.attests_parent:
         return  # an amendment lives and dies with what it amends
     answer = rules.outlives(child_ends=agreement.ends_on, umbrella_ends=umbrella.ends_on)

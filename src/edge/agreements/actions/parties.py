@@ -1,6 +1,6 @@
 """The verbs about the parties of an agreement, what is shared with them, and who signed for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,7 @@ def add_party(
     *, agreement: Agreement, by: Any, institution: Institution, unit: Unit | None = None
 ) -> AgreementParty:
     _unit_of(institution, unit)
+    refuse_strangers(core.locked(agreement, version=None), [institution])
     party = AgreementParty(agreement=agreement, institution=institution, unit=unit)
     return core.create(party, by=by, verb="add_party", page=agreement)
 
@@ -42,8 +43,9 @@ def edit_party(
 ) -> AgreementParty:
     institution = changes.get("institution", party.institution)
     _unit_of(institution, changes.get("unit", party.unit))
-    core.locked(party.agreement, version=None)
+    agreement = core.locked(party.agreement, version=None)
     if institution.pk != party.institution_id:
+        refuse_strangers(agreement, [institution])
         _refuse_while_signed(party)
     return core.change(
         party, by=by, verb="edit_party", changes=changes, version=version, page=party.agreement
@@ -55,6 +57,21 @@ def remove_party(*, party: AgreementParty, by: Any, reason: str = "", version: i
     core.locked(party.agreement, version=None)
     _refuse_while_signed(party)
     core.remove(party, by=by, verb="remove_party", page=party.agreement, reason=reason, version=version)
+
+
+def refuse_strangers(agreement: Agreement, institutions: Iterable[Institution]) -> None:
+    """What is made under an umbrella is made among its parties."""
+    umbrella = agreement.parent
+    if umbrella is None:
+        return
+    among = set(umbrella.parties.values_list("institution_id", flat=True))
+    for institution in institutions:
+        if among and institution.pk not in among:
+            raise NotAParty(
+                _("%(institution)s is not a party to “%(umbrella)s”, under which this is made.")
+                % {"institution": institution, "umbrella": umbrella},
+                field="parent",
+            )
 
 
 def _refuse_while_signed(party: AgreementParty) -> None:
@@ -157,6 +174,7 @@ def check_signatory(signatory: Signatory) -> None:
             field="institution",
         )
     if officer is None:
+        signatory.officer = _office_of(signatory)
         return
     if officer.person_id != signatory.person_id or officer.institution_id != signatory.institution_id:
         raise NoMandate(
@@ -164,6 +182,30 @@ def check_signatory(signatory: Signatory) -> None:
             % {"officer": officer, "person": signatory.person.name, "institution": signatory.institution},
             field="officer",
         )
+    refusal = _refusal(officer, signatory)
+    if refusal:
+        raise NoMandate(refusal, field="officer")
+
+
+def _office_of(signatory: Signatory) -> Officer:
+    """The office by whose mandate the person signs for the party, where nobody named it."""
+    offices = Officer.objects.filter(
+        person=signatory.person_id, institution=signatory.institution_id
+    ).order_by("pk")
+    refusals = {office: _refusal(office, signatory) for office in offices}
+    for office, refusal in refusals.items():
+        if not refusal:
+            return office
+    nothing = _("%(person)s holds no office at %(institution)s. Record the office and its mandate first.") % {
+        "person": signatory.person.name,
+        "institution": signatory.institution,
+    }
+    raise NoMandate(next(iter(refusals.values()), nothing), field="officer")
+
+
+def _refusal(officer: Officer, signatory: Signatory) -> str:
+    """Why the officer may not sign this on that day; "" when the mandate does not rule it out."""
+    agreement = signatory.agreement
     day = signatory.signed_on or agreement.signed_on
     answer = may_sign(officer.mandate(), kind=agreement.kind.code, on=day)
     refusals = {
@@ -173,10 +215,7 @@ def check_signatory(signatory: Signatory) -> None:
             "The mandate of %(officer)s does not cover the signing day (%(day)s)."
         ),
     }
-    if answer in refusals:
-        raise NoMandate(
-            refusals[answer] % {"officer": officer, "kind": agreement.kind, "day": day}, field="officer"
-        )
+    return refusals.get(answer, "") % {"officer": officer, "kind": agreement.kind, "day": day}
 
 
 core.checked_on_return(Signatory, check_signatory)

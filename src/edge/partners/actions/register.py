@@ -43,6 +43,7 @@ class WrongInstitution(Refusal):
 def add_institution(*, by: Any, **fields: Any) -> Institution:
     """Register an institution; its address in EDGE is its domain when it has one, and stays that."""
     institution = Institution(**fields)
+    institution.domain = institution.domain.strip().lower()  # domains know no case
     if institution.domain:
         institution.public_id = institution.domain
     return core.create(institution, by=by, verb="add_institution")
@@ -51,6 +52,8 @@ def add_institution(*, by: Any, **fields: Any) -> Institution:
 def edit_institution(
     *, institution: Institution, by: Any, changes: Changes, version: int | None = None
 ) -> Institution:
+    if "domain" in changes:
+        changes = {**changes, "domain": changes["domain"].strip().lower()}
     return core.change(institution, by=by, verb="edit_institution", changes=changes, version=version)
 
 

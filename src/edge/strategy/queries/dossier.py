@@ -12,7 +12,7 @@ from edge.agreements.rules import State, attested_from, due
 from edge.core.dates import Known
 from edge.partners import models as partners
 from edge.partners.permissions import officers_visible_to
-from edge.partners.queries import ties_on
+from edge.partners.queries import read_names_on, ties_on
 from edge.partners.rules import MandateAnswer, Signs, holds_on, may_sign
 from edge.strategy.rules import (
     ByLanguage,
@@ -41,6 +41,7 @@ def dossier_of(
         )
     )
     hub = partners.Institution.objects.hub()
+    read_names_on([hub, partner], on=on)
     return DossierContents(
         as_of=on,
         parties=tuple(

@@ -14,7 +14,7 @@ from edge.agreements.queries import WITHIN_DAYS
 from edge.agreements.rules import State, due
 from edge.partners.models import Institution, Tie
 from edge.partners.permissions import institutions_visible_to
-from edge.partners.queries import ties_on
+from edge.partners.queries import read_names_on, ties_on
 from edge.strategy.rules.standing import PartnerState, partner_state
 
 MOST_POINTS = 60  # more than that no eye can tell apart; the list of partners has them all
@@ -47,6 +47,8 @@ def star_of(account: Any, *, on: date) -> StarOnDay:
     with_agreement = partners.filter(Exists(parties.filter(institution=OuterRef("pk"))))
     shown = list(with_agreement.order_by("pk")[:MOST_POINTS])
     drawn = shown or list(partners.order_by("pk")[:MOST_POINTS])
+    hub = Institution.objects.hub()
+    read_names_on([hub, *drawn], on=on)
     ids = [partner.pk for partner in drawn]
     rows = visible.filter(pk__in=parties.filter(institution__in=ids).values("agreement")).with_state(on=on)
     stands = {agreement.pk: agreement for agreement in rows}
@@ -59,7 +61,7 @@ def star_of(account: Any, *, on: date) -> StarOnDay:
     for tie in ties_on(account, on=on).filter(partner_unit__institution__in=ids):
         ties.setdefault(tie.partner_unit.institution_id, []).append(tie)
     return StarOnDay(
-        hub=Institution.objects.hub(),
+        hub=hub,
         points=tuple(
             _point(
                 partner,

@@ -60,7 +60,7 @@ def list_page(request: HttpRequest, listing: Listing) -> HttpResponse:
 
     `decorate` gets the rows of a page (or of a chunk of an export) and may put attributes on them.
     """
-    rows = listing.filters.qs if listing.filters is not None else listing.rows
+    rows = _chosen(listing)
     columns = [column for column in listing.columns if not column.in_file_only]
     sorted_by, rows = _sorted(rows, listing.columns, request.GET.get("sort", ""))
     wanted = request.GET.get("export", "")
@@ -96,6 +96,14 @@ def _address(request: HttpRequest) -> str:
         if not any(asked.getlist(name)):
             del asked[name]
     return f"{request.path}?{asked.urlencode()}" if asked else request.path
+
+
+def _chosen(listing: Listing) -> QuerySet[Any]:
+    """The rows that the filters leave. A filter that cannot be read leaves none: never more than was asked for."""
+    if listing.filters is None:
+        return listing.rows
+    chosen: QuerySet[Any] = listing.filters.qs if listing.filters.is_valid() else listing.rows.none()
+    return chosen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from django.core.management.base import CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from edge.agreements.models import STATE_LABELS
+from edge.agreements.models import STATE_LABELS, VERDICT_LABELS
 from edge.agreements.queries import WITHIN_DAYS
-from edge.agreements.rules import State
+from edge.agreements.rules import State, Verdict
 from edge.jobs.command import EdgeCommand, a_day, a_number
 from edge.jobs.plain_text import table
 from edge.people.permissions import INSTALLATION
@@ -59,9 +59,19 @@ def as_text(brief: dict[str, Any]) -> str:
         (_("Unit of the hub"), _("Partner"), _("Unit of the partner")),
         ((row["hub_unit"], row["partner"], row["partner_unit"]) for row in brief["ties"]),
     )
+    signatories = table(
+        (_("Agreement"), _("Person"), _("Capacity"), _("Institution"), _("Place"), _("Signed")),
+        (row for agreement in brief["agreements"] for row in _signatory_rows(agreement)),
+    )
+    commitments = table(
+        (_("Agreement"), _("What is promised"), _("Due"), _("Verdict"), _("Evidence so far")),
+        (row for agreement in brief["agreements"] for row in _commitment_rows(agreement)),
+    )
     attention = table((_("About"), _("Why")), ((row["about"], row["why"]) for row in brief["attention"]))
     chapters = (
         (_("Agreements"), agreements),
+        (_("Signatories"), signatories),
+        (_("Commitments"), commitments),
         (_("Due for renewal"), due),
         (_("Unit ties"), ties),
         (_("Needs attention"), attention),
@@ -70,6 +80,37 @@ def as_text(brief: dict[str, Any]) -> str:
     nothing = _("Nothing.")
     told += [f"{heading}\n{rows or nothing}" for heading, rows in chapters]
     return "\n\n".join(told)
+
+
+def _signatory_rows(agreement: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Who signed; one line that says so where nobody knows."""
+    if agreement["signatories"] is None:
+        return [(agreement["id"], _("not known"), "", "", "", "")]
+    unknown = _("not known")
+    return [
+        (
+            agreement["id"],
+            row["person"],
+            row["capacity"],
+            row["institution"],
+            row["place"] or unknown,
+            row["signed_on"] or unknown,
+        )
+        for row in agreement["signatories"]
+    ]
+
+
+def _commitment_rows(agreement: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [
+        (
+            agreement["id"],
+            row["text"],
+            row["due"] or _("not set"),
+            str(VERDICT_LABELS[Verdict(row["verdict"])]),
+            "; ".join(row["evidence"]) or _("none recorded"),
+        )
+        for row in agreement["commitments"]
+    ]
 
 
 def _agreement_row(agreement: dict[str, Any]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from edge.agreements.permissions import writable_among
 from edge.agreements.queries import WITHIN_DAYS, due_for_renewal
 from edge.agreements.rules import due
 from edge.partners.models import Institution
@@ -82,9 +83,10 @@ def _words() -> dict[str, tuple[str, str]]:
 
 def _lines(account: Any, items: list[AttentionItem]) -> Iterator[Line]:
     words = _words()
+    writable = writable_among(account, {_agreement_of(item) for item in items})
     for item in items:
         what, tone = words[item.what]
-        action, action_url = _solving(account, item)
+        action, action_url = _solving(account, item, writable)
         yield Line(
             item=item,
             what=what,
@@ -95,12 +97,20 @@ def _lines(account: Any, items: list[AttentionItem]) -> Iterator[Line]:
         )
 
 
-def _solving(account: Any, item: AttentionItem) -> tuple[str, str]:
+def _agreement_of(item: AttentionItem) -> str:
+    return item.about if item.kind == "agreement" else item.within
+
+
+def _solving(account: Any, item: AttentionItem, writable: frozenset[str]) -> tuple[str, str]:
     """The words of the one click, and where it leads; only looking is offered to who may only look."""
-    agreement = item.about if item.kind == "agreement" else item.within
-    writes_agreement = bool(agreement) and may(account, "agreements.write_agreement")
+    writes_agreement = _agreement_of(item) in writable
     steps = {
-        "due_for_renewal": (_("Write dossier"), "dossier", item.partner_id, True),
+        "due_for_renewal": (
+            _("Write dossier"),
+            "dossier",
+            item.partner_id,
+            may(account, "partners.read_internal"),
+        ),
         "due_for_review": (_("Open"), "agreement", item.about, True),
         "unsigned": (_("Sign"), "agreement_sign", item.about, writes_agreement),
         "not_known": (_("Record the day"), "agreement_edit", item.about, writes_agreement),

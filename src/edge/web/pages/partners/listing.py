@@ -131,6 +131,7 @@ def partner_listing(account: Any, query: Any, *, on: date) -> Listing:
         add_url=reverse("institution_add") if writer else "",
         add_label=_("Add institution"),
         decorate=lambda page: _decorate(account, page, on),
+        template="partners/lists.html",
     )
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from edge.web.pages.partners import views_institutions as institutions
+from edge.web.pages.partners import views_lists as lists
 from edge.web.pages.partners import views_names as names
 from edge.web.pages.partners import views_officers as officers
 from edge.web.pages.partners import views_page as page
@@ -19,6 +20,9 @@ urlpatterns = [
     path("partners/<str:public_id>/names/add/", names.name_add, name="name_add"),
     path("names/<str:public_id>/edit/", names.name_edit, name="name_edit"),
     path("names/<str:public_id>/remove/", names.name_remove, name="name_remove"),
+    path("units/", lists.units, name="units"),
+    path("officers/", lists.officers, name="officers"),
+    path("ties/", lists.ties, name="ties"),
     path("units/add/", units.unit_add, name="unit_add"),
     path("units/<str:public_id>/", units.unit, name="unit"),
     path("units/<str:public_id>/edit/", units.unit_edit, name="unit_edit"),

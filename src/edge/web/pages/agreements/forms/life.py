@@ -75,6 +75,13 @@ class SignForm(DayOrUnknownForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        for place, institution in enumerate(self._institutions):
+            told = cleaned.get(f"capacity_{place}") or cleaned.get(f"place_{place}")
+            if told and not cleaned.get(f"officer_{place}"):
+                words = _(
+                    "Choose who signed for %(institution)s; an office that is missing is recorded on its page first."
+                )
+                self.add_error(f"officer_{place}", words % {"institution": institution})
         if self.errors:
             return cleaned
         # The verb asks the same again under its lock; here every signatory gets the answer at the own field.
