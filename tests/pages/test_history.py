@@ -440,3 +440,18 @@ def test_the_list_takes_as_many_statements_for_many_removals(as_role, account):
     for number in range(10):
         people.remove_person(person=people.add_person(by=officer, family_name=f"A{number}"), by=officer)
     assert statements() == before
+
+
+def test_the_history_of_an_agreement_leads_to_that_of_its_parts(as_role):
+    page = as_role("auditor").get("/history/agreement/A2/")
+    found = {(part.kind, part.label) for part in page.context["parts"]}
+    assert found == {
+        ("party", "KU Leuven"),
+        ("party", "Tsinghua University"),
+        ("signatory", "Mark Waer, Rector"),
+        ("signatory", "Chen Jining, President"),
+        ("commitment", "more co-led PhD projects"),
+        ("commitment", "more intensive use of summer schools"),
+    }
+    for part in page.context["parts"]:
+        assert as_role("auditor").get(part.url).status_code == 200

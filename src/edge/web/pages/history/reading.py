@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,10 +16,11 @@ from edge.core.dates import NotAPartialDate, PartialDate
 from edge.core.queries import FieldChange, Revision, revisions_of
 from edge.people.models import Account
 from edge.web.kit.lists import yes_no
-from edge.web.kit.records import Kind
+from edge.web.kit.records import Kind, kinds_with_history
 from edge.web.kit.tags import day, moment, partial_date, unset_mark
 
 _UNSEEN = {"id", "version", "public_id"}
+MOST_PARTS = 100  # of one kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,3 +182,30 @@ def _account_changes(older: Any, newer: Any) -> Iterable[FieldChange]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Something that belongs to a record and has a history of its own."""
+
+    kind: str
+    label: str
+    url: str
+
+
+def parts_with_history(account: Any, known: Kind, record: Any) -> list[Part]:
+    """What belongs to the record, such as the signatories of an agreement; one statement a kind of part."""
+    parts = []
+    for name, kind in kinds_with_history(account).items():
+        if not kind.part_of or kind.model._meta.get_field(kind.part_of).related_model is not known.model:
+            continue
+        found = kind.visible_to(account).filter(**{kind.part_of: record.pk}).select_related().order_by("pk")
+        parts += [
+            Part(
+                kind=str(kind.model._meta.verbose_name),
+                label=str(part),
+                url=reverse("history", args=[name, part.public_id]),
+            )
+            for part in found[:MOST_PARTS]
+        ]
+    return parts

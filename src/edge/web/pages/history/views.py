@@ -28,7 +28,7 @@ from edge.web.kit.records import (
     url_of,
 )
 from edge.web.kit.tags import moment
-from edge.web.pages.history.reading import entries_of, last_label, record_with_history
+from edge.web.pages.history.reading import entries_of, last_label, parts_with_history, record_with_history
 
 
 @policy("people.read_history")
@@ -42,6 +42,7 @@ def history(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         "label": last_label(known, record),
         "kind": str(known.model._meta.verbose_name),
         "entries": entries_of(record),
+        "parts": parts_with_history(request.user, known, record) if present else [],
         "present": present,
         "url": _page_of_record(request.user, kind, public_id) if present else "",
         "restore_url": reverse("restore", args=[kind, public_id])
