@@ -111,3 +111,12 @@ def test_more_agreements_need_no_more_statements() -> None:
             parties=[(party.institution, None) for party in umbrella.parties.all()],
         )
     assert statements() == before
+
+
+def test_an_implementation_agreement_under_nothing_is_named_until_it_has_its_umbrella() -> None:
+    agreement = Agreement.objects.get(public_id="A7")
+    agreements.edit_agreement(agreement=agreement, by=INSTALLATION, changes={"parent": None})
+    assert found("2012-10-23", "without_umbrella") == {("without_umbrella", "A7")}
+    umbrella = Agreement.objects.get(public_id="A3")
+    agreements.edit_agreement(agreement=agreement, by=INSTALLATION, changes={"parent": umbrella})
+    assert found("2012-10-23", "without_umbrella") == set()

@@ -124,6 +124,10 @@ def unsigned_under_umbrella(account: Any, *, on: date) -> AgreementQuerySet:
     return for_reading(waiting, on=on).order_by("pk")
 
 
+def without_umbrella(account: Any, *, on: date) -> AgreementQuerySet:
+    return for_reading(agreements_visible_to(account).without_umbrella(on=on), on=on).order_by("pk")
+
+
 def state_not_known(account: Any, *, on: date) -> AgreementQuerySet:
     return for_reading(agreements_visible_to(account).not_known(on=on), on=on).order_by("pk")
 

@@ -145,6 +145,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def not_known(self, *, on: date) -> "AgreementQuerySet":
         return self.with_state(on=on).filter(state=State.NOT_KNOWN)  # type: ignore[misc]  # annotated
 
+    def without_umbrella(self, *, on: date) -> "AgreementQuerySet":
+        """Alive on the day, of a kind that is made under an umbrella, and made under none."""
+        alive = self.with_state(on=on).filter(state__in=(State.IN_FORCE, State.IN_PREPARATION))  # type: ignore[misc]
+        return alive.filter(kind__needs_umbrella=True, parent=None)
+
     def in_preparation(self, *, on: date) -> "AgreementQuerySet":
         return self.with_state(on=on).filter(state=State.IN_PREPARATION)  # type: ignore[misc]  # annotated
 

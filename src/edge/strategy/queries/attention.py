@@ -41,6 +41,7 @@ def attention_on(
     return [
         *_due(account, on, within_days, partner),
         *_unsigned(account, on, partner),
+        *_without_umbrella(account, on, partner),
         *_without_evidence(account, on, partner),
         *_not_known(account, on, partner),
         *_mandates(account, on, partner),
@@ -115,6 +116,12 @@ def _unsigned(account: Any, on: date, partner: Institution | None) -> Iterator[A
         yield _agreement_item(
             "unsigned", agreement, _("Not signed, while the agreement it is made under is in force.")
         )
+
+
+def _without_umbrella(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
+    for agreement in _of(partner, agreements.without_umbrella(account, on=on)):
+        why = _("An agreement of this kind is made under another; none is named.")
+        yield _agreement_item("without_umbrella", agreement, why)
 
 
 def _not_known(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:

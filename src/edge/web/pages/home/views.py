@@ -16,6 +16,7 @@ from edge.agreements.rules import due
 from edge.partners.models import Institution
 from edge.people.permissions import may
 from edge.strategy.queries import AttentionItem, attention_on
+from edge.web.kit.attention import attention_words
 from edge.web.kit.policy import policy
 from edge.web.kit.records import activity_items, activity_visible_to, url_of
 
@@ -68,29 +69,15 @@ def _coming(account: Any, on: date) -> Iterator[Coming]:
             yield Coming(agreement=agreement, days_at_most=answer.days_at_most)
 
 
-def _words() -> dict[str, tuple[str, str]]:
-    """For each kind of attention its name and its tone."""
-    return {
-        "due_for_renewal": (_("Due for renewal"), "due"),
-        "due_for_review": (_("Due for review"), "due"),
-        "unsigned": (_("Not signed"), "unknown"),
-        "commitment_without_evidence": (_("No evidence yet"), "unknown"),
-        "not_known": (_("Not known"), "unknown"),
-        "mandate_expiring": (_("Mandate ends"), "due"),
-        "champion_left": (_("Champion left"), "late"),
-    }
-
-
 def _lines(account: Any, items: list[AttentionItem]) -> Iterator[Line]:
-    words = _words()
     writable = writable_among(account, {_agreement_of(item) for item in items})
     for item in items:
-        what, tone = words[item.what]
+        what, tone = attention_words(item)
         action, action_url = _solving(account, item, writable)
         yield Line(
             item=item,
             what=what,
-            tone="late" if item.overdue else tone,
+            tone=tone,
             url=url_of(item.kind, item.about),
             action=action,
             action_url=action_url,
@@ -114,6 +101,7 @@ def _solving(account: Any, item: AttentionItem, writable: frozenset[str]) -> tup
         "due_for_review": (_("Open"), "agreement", item.about, True),
         "unsigned": (_("Sign"), "agreement_sign", item.about, writes_agreement),
         "not_known": (_("Record the day"), "agreement_edit", item.about, writes_agreement),
+        "without_umbrella": (_("Name its umbrella"), "agreement_edit", item.about, writes_agreement),
         "commitment_without_evidence": (_("Add evidence"), "evidence_add", item.about, writes_agreement),
         "mandate_expiring": (
             _("Renew the mandate"),

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from edge.agreements.permissions import agreements_visible_to, documents_visible_to
@@ -26,6 +25,7 @@ from edge.partners.permissions import (
 )
 from edge.partners.rules import name_on
 from edge.strategy.queries import attention_on
+from edge.web.kit.attention import attention_words
 from edge.web.kit.lists import PAGE_SIZE, list_page
 from edge.web.kit.names import country_name
 from edge.web.kit.policy import policy
@@ -72,9 +72,8 @@ def partner_activity(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @dataclass(frozen=True, kw_only=True)
 class Needed:
-    """One line of what needs attention: the shape's state, the word, and the record where it is solved."""
+    """One line of what needs attention: its tone, its word, and the record where it is solved."""
 
-    state: str
     tone: str
     word: str
     item: Any
@@ -163,23 +162,12 @@ def _around(account: Any, institution: Institution, on: date) -> dict[str, Any]:
 
 def _attention(account: Any, institution: Institution, on: date) -> list[Needed]:
     """What needs attention with this partner; at the hub its own people only, the rest is on the home page."""
-    words = {
-        "due_for_renewal": ("due", _("Due for renewal")),
-        "due_for_review": ("due", _("Due for review")),
-        "unsigned": ("due", _("Not signed")),
-        "commitment_without_evidence": ("due", _("No evidence yet")),
-        "not_known": ("not_known", _("Not known")),
-        "mandate_expiring": ("due", _("Mandate ends")),
-        "champion_left": ("late", _("Champion left")),
-    }
     rows = []
     for item in attention_on(account, on=on, partner=institution):
         if institution.is_hub and item.kind != "officer":
             continue
-        state, word = words[item.what]
-        state = "late" if item.overdue else state
-        tone = {"not_known": "unknown"}.get(state, state)
-        rows.append(Needed(state=state, tone=tone, word=word, item=item, url=url_of(item.kind, item.about)))
+        word, tone = attention_words(item)
+        rows.append(Needed(tone=tone, word=word, item=item, url=url_of(item.kind, item.about)))
     return rows
 
 
