@@ -116,6 +116,7 @@ def test_of_two_hubs_one_is_stored_and_the_other_hears_the_rule() -> None:
 def test_a_person_is_recorded_once_as_signatory_of_a_party() -> None:
     hub = a_hub()
     person = people.add_person(by=BY, family_name="Peeters")
+    partners.appoint_officer(by=BY, institution=hub, person=person, title="Rector", signs="everything")
     agreement = an_agreement("Memorandum", hub)
 
     def sign() -> Signatory:

@@ -35,18 +35,27 @@ class AttentionItem:
 
 
 def attention_on(
-    account: Any, *, on: date, within_days: int = agreements.WITHIN_DAYS, partner: Institution | None = None
+    account: Any,
+    *,
+    on: date,
+    within_days: int = agreements.WITHIN_DAYS,
+    partner: Institution | None = None,
+    most: int | None = None,
 ) -> list[AttentionItem]:
-    """Everything that needs attention on the day and that the account may see; a fixed number of statements."""
-    return [
-        *_due(account, on, within_days, partner),
-        *_unsigned(account, on, partner),
-        *_without_umbrella(account, on, partner),
-        *_without_evidence(account, on, partner),
-        *_not_known(account, on, partner),
-        *_mandates(account, on, partner),
-        *_champions(account, on, partner),
-    ]
+    """Everything that needs attention on the day and that the account may see; a fixed number of statements.
+
+    `most` bounds how much of each kind is read: the most pressing, or the first registered.
+    """
+    found: tuple[Iterator[AttentionItem], ...] = (
+        _due(account, on, within_days, partner, most),
+        _unsigned(account, on, partner, most),
+        _without_umbrella(account, on, partner, most),
+        _without_evidence(account, on, partner, most),
+        _not_known(account, on, partner, most),
+        _mandates(account, on, partner, most),
+        _champions(account, on, partner, most),
+    )
+    return [item for kind in found for item in kind]
 
 
 def partner_names(agreement: Any) -> tuple[str, ...]:
@@ -64,13 +73,15 @@ def _of(partner: Institution | None, agreements_: AgreementQuerySet) -> Agreemen
     return agreements_.with_partner(partner) if partner else agreements_
 
 
-def _due(account: Any, on: date, within_days: int, partner: Institution | None) -> Iterator[AttentionItem]:
+def _due(
+    account: Any, on: date, within_days: int, partner: Institution | None, most: int | None
+) -> Iterator[AttentionItem]:
     lists = (
         ("due_for_renewal", "renewal_on", agreements.due_for_renewal),
         ("due_for_review", "review_on", agreements.due_for_review),
     )
     for what, field, reading in lists:
-        for agreement in _of(partner, reading(account, on=on, within_days=within_days)):
+        for agreement in _of(partner, reading(account, on=on, within_days=within_days))[:most]:
             answer = due(getattr(agreement, field), on=on, within_days=within_days)
             if answer is not None:
                 yield _agreement_item(
@@ -111,30 +122,38 @@ def _agreement_item(what: str, agreement: Any, why: str, **more: Any) -> Attenti
     )
 
 
-def _unsigned(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
-    for agreement in _of(partner, agreements.unsigned_under_umbrella(account, on=on)):
+def _unsigned(
+    account: Any, on: date, partner: Institution | None, most: int | None
+) -> Iterator[AttentionItem]:
+    for agreement in _of(partner, agreements.unsigned_under_umbrella(account, on=on))[:most]:
         yield _agreement_item(
             "unsigned", agreement, _("Not signed, while the agreement it is made under is in force.")
         )
 
 
-def _without_umbrella(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
-    for agreement in _of(partner, agreements.without_umbrella(account, on=on)):
+def _without_umbrella(
+    account: Any, on: date, partner: Institution | None, most: int | None
+) -> Iterator[AttentionItem]:
+    for agreement in _of(partner, agreements.without_umbrella(account, on=on))[:most]:
         why = _("An agreement of this kind is made under another; none is named.")
         yield _agreement_item("without_umbrella", agreement, why)
 
 
-def _not_known(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
-    for agreement in _of(partner, agreements.state_not_known(account, on=on)):
+def _not_known(
+    account: Any, on: date, partner: Institution | None, most: int | None
+) -> Iterator[AttentionItem]:
+    for agreement in _of(partner, agreements.state_not_known(account, on=on))[:most]:
         why = _("Whether it was in force cannot be told from the dates recorded.")
         yield _agreement_item("not_known", agreement, why)
 
 
-def _without_evidence(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
+def _without_evidence(
+    account: Any, on: date, partner: Institution | None, most: int | None
+) -> Iterator[AttentionItem]:
     commitments = agreements.without_evidence(account, on=on)
     if partner:
         commitments = commitments.filter(agreement__in=Agreement.objects.with_partner(partner))
-    for commitment in commitments.prefetch_related("agreement__parties__institution"):
+    for commitment in commitments.prefetch_related("agreement__parties__institution")[:most]:
         answer = due(commitment.due_on, on=on, within_days=0)
         late = answer is not None and answer.overdue
         yield AttentionItem(
@@ -151,9 +170,11 @@ def _without_evidence(account: Any, on: date, partner: Institution | None) -> It
         )
 
 
-def _mandates(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
+def _mandates(
+    account: Any, on: date, partner: Institution | None, most: int | None
+) -> Iterator[AttentionItem]:
     officers = partners.mandates_ending(account, on=on, until=on + timedelta(days=MANDATE_DAYS))
-    for officer in officers.filter(institution=partner) if partner else officers:
+    for officer in (officers.filter(institution=partner) if partner else officers)[:most]:
         ends = officer.mandate_ends_on or officer.ends_on
         yield AttentionItem(
             what="mandate_expiring",
@@ -178,9 +199,11 @@ def _left_words(champion: Any, backup: Any) -> str:
     }
 
 
-def _champions(account: Any, on: date, partner: Institution | None) -> Iterator[AttentionItem]:
+def _champions(
+    account: Any, on: date, partner: Institution | None, most: int | None
+) -> Iterator[AttentionItem]:
     ties = partners.ties_without_champion(account, on=on)
-    for tie in ties.filter(partner_unit__institution=partner) if partner else ties:
+    for tie in (ties.filter(partner_unit__institution=partner) if partner else ties)[:most]:
         yield AttentionItem(
             what="champion_left",
             kind="tie",

@@ -1,5 +1,6 @@
 """Home: what needs somebody on the day, what comes next, what changed."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -45,13 +46,15 @@ class Coming:
 @policy("partners.read_institution")
 def home(request: HttpRequest) -> HttpResponse:
     on: date = request.as_of  # type: ignore[attr-defined]
-    items = attention_on(request.user, on=on)
+    items = attention_on(request.user, on=on, most=MOST_SHOWN)
+    not_all = MOST_SHOWN in Counter(item.what for item in items).values()
     changes: Any = []
     if may(request.user, "people.read_history"):
         changes = activity_items(activity_visible_to(request.user)[:8], account=request.user)
     context = {
         "lines": list(_lines(request.user, items[:MOST_SHOWN])),
-        "total": len(items),
+        "total": (len(items), not_all),
+        "more": not_all or len(items) > MOST_SHOWN,
         "coming": list(_coming(request.user, on)),
         "changes": changes,
         "empty": not Institution.objects.exists(),
