@@ -19,9 +19,8 @@ from edge.agreements.models import (
     Signatory,
 )
 from edge.agreements.permissions import agreements_visible_to, commitments_visible_to
-from edge.agreements.rules import Verdict
+from edge.agreements.rules import State, Verdict
 from edge.core.queries import found_pks
-from edge.partners.models import Institution
 
 WITHIN_DAYS = 180  # what "due" means when nobody says otherwise
 
@@ -70,6 +69,19 @@ def for_the_whole_story(agreements: AgreementQuerySet, *, on: date, account: Any
         Prefetch("parent", queryset=visible, to_attr="shown_parent"),
         Prefetch("supersedes", queryset=visible, to_attr="shown_supersedes"),
     )
+
+
+def known_signatories(agreement: Agreement) -> list[Signatory] | None:
+    """The (prefetched) signatories; None when unknown. Nobody signed what is not signed: that is known."""
+    rows = list(agreement.signatories.all())
+    if not rows and agreement.is_signed and not agreement.signatories_known:
+        return None
+    return rows
+
+
+def is_being_renewed(state: str, successors: Iterable[Any]) -> bool:
+    """`rules.renewal_in_progress` for an agreement and successors that were read with their state on the day."""
+    return state == State.EXPIRED and any(successor.state == State.IN_PREPARATION for successor in successors)
 
 
 def in_order_of_days(agreements: AgreementQuerySet) -> AgreementQuerySet:
@@ -147,12 +159,6 @@ def without_evidence(account: Any, *, on: date) -> QuerySet[Commitment]:
 
 def _next(day: date) -> date:
     return day + timedelta(days=1)
-
-
-def partners_with_agreement_in_force(account: Any, *, on: date) -> QuerySet[Institution]:
-    in_force = agreements_visible_to(account).in_force(on=on).values("pk")
-    parties = AgreementParty.objects.filter(agreement__in=in_force)
-    return Institution.objects.partners().filter(pk__in=parties.values("institution"))
 
 
 def facts_of(agreement: Agreement) -> rules.Facts:

@@ -10,16 +10,6 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
-_SWITCH = {
-    "1": True,
-    "true": True,
-    "yes": True,
-    "on": True,
-    "0": False,
-    "false": False,
-    "no": False,
-    "off": False,
-}
 
 
 def load(file: Path) -> None:
@@ -49,12 +39,6 @@ def read(name: str, reader: Callable[[str], T], default: T) -> T:
         return reader(text)
     except (KeyError, ValueError) as error:
         raise ImproperlyConfigured(f"{name}={text!r} cannot be read: {error}") from error
-
-
-def switch(text: str) -> bool:
-    if text.lower() not in _SWITCH:
-        raise ValueError(f"expected one of {', '.join(sorted(_SWITCH))}")
-    return _SWITCH[text.lower()]
 
 
 def one_of(*allowed: str) -> Callable[[str], str]:

@@ -63,11 +63,18 @@ def mandates_ending(account: Any, *, on: date, until: date) -> QuerySet[Officer]
     )
 
 
-def read_names_on(institutions: Iterable[Institution], *, on: date) -> None:
-    """Let each institution, as read here, bear the name that it had on the day. One statement; nothing is stored."""
+def names_on(institutions: Iterable[Institution], *, on: date) -> dict[int, str]:
+    """The name that each institution had on the day, by primary key. One statement for any number."""
     found = list(institutions)
     former: dict[int, list[tuple[str, PartialDate | None]]] = {}
     for old in InstitutionName.objects.filter(institution__in=found, kind="former"):
         former.setdefault(old.institution_id, []).append((old.name, old.ends_on))
+    return {each.pk: name_on(each.name, former.get(each.pk, ()), day=on) for each in found}
+
+
+def read_names_on(institutions: Iterable[Institution], *, on: date) -> None:
+    """Let each institution, as read here, bear the name that it had on the day. One statement; nothing is stored."""
+    found = list(institutions)
+    names = names_on(found, on=on)
     for institution in found:
-        institution.name = name_on(institution.name, former.get(institution.pk, ()), day=on)
+        institution.name = names[institution.pk]

@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.models import Agreement, AgreementQuerySet
 from edge.agreements.permissions import agreements_visible_to
-from edge.agreements.queries import WITHIN_DAYS, commitments_on, for_the_whole_story, in_order_of_days
+from edge.agreements.queries import (
+    WITHIN_DAYS,
+    commitments_on,
+    for_the_whole_story,
+    in_order_of_days,
+    is_being_renewed,
+    known_signatories,
+)
 from edge.agreements.rules import State, due
 from edge.core.refusals import Refusal
 from edge.partners.models import Institution
@@ -67,15 +74,13 @@ def _text(value: Any) -> str | None:
 def agreement_as_data(agreement: Any, on: date) -> dict[str, Any]:
     """An agreement read by `for_the_whole_story` for that day, as every machine-readable answer gives it."""
     state = State(agreement.state)
-    successors = agreement.successors.all()
     return {
         "id": agreement.public_id,
         "kind": agreement.kind.code,
         "title": agreement.title,
         "partners": partner_domains(agreement),
         "state": state.value,
-        "renewal_in_progress": state == State.EXPIRED
-        and any(successor.state == State.IN_PREPARATION for successor in successors),
+        "renewal_in_progress": is_being_renewed(state, agreement.successors.all()),
         "signed": agreement.is_signed,
         "signed_on": _text(agreement.signed_on),
         "starts_on": _text(agreement.starts_on),
@@ -102,9 +107,9 @@ def partner_domains(agreement: Agreement) -> list[str]:
 
 
 def signatories_of(agreement: Agreement) -> list[dict[str, Any]] | None:
-    """None when unknown. Nobody has signed an agreement that is not signed: that is known."""
-    rows = list(agreement.signatories.all())
-    if not rows and agreement.is_signed and not agreement.signatories_known:
+    """As `known_signatories`: null when unknown, [] when known to be none."""
+    rows = known_signatories(agreement)
+    if rows is None:
         return None
     return [
         {

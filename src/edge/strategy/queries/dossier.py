@@ -7,7 +7,14 @@ from django.conf import settings
 
 from edge.agreements.models import Agreement, AgreementKind
 from edge.agreements.permissions import agreements_visible_to, documents_visible_to
-from edge.agreements.queries import WITHIN_DAYS, commitments_on, for_the_whole_story, in_order_of_days
+from edge.agreements.queries import (
+    WITHIN_DAYS,
+    commitments_on,
+    for_the_whole_story,
+    in_order_of_days,
+    is_being_renewed,
+    known_signatories,
+)
 from edge.agreements.rules import State, attested_from, due
 from edge.core.dates import Known
 from edge.partners import models as partners
@@ -81,9 +88,6 @@ def _agreement_source(agreement: Agreement) -> Source:
 
 
 def _agreement(agreement: Any) -> DossierAgreement:
-    renewing = agreement.state == State.EXPIRED and any(
-        successor.state == State.IN_PREPARATION for successor in agreement.successors.all()
-    )
     return DossierAgreement(
         key=agreement.public_id,
         kind=_kind(agreement.kind),
@@ -98,7 +102,7 @@ def _agreement(agreement: Any) -> DossierAgreement:
         attested_on=attested_from(event.on for event in agreement.events.all() if event.attests and event.on)
         if agreement.signed_on_unknown
         else None,
-        renewal_in_progress=renewing,
+        renewal_in_progress=is_being_renewed(agreement.state, agreement.successors.all()),
         parent=agreement.shown_parent.public_id if agreement.shown_parent else None,
         supersedes=agreement.shown_supersedes.public_id if agreement.shown_supersedes else None,
         signatories=_signatories(agreement),
@@ -106,8 +110,8 @@ def _agreement(agreement: Any) -> DossierAgreement:
 
 
 def _signatories(agreement: Agreement) -> tuple[Signatory, ...] | None:
-    rows = list(agreement.signatories.all())
-    if not rows and agreement.is_signed and not agreement.signatories_known:
+    rows = known_signatories(agreement)
+    if rows is None:
         return None
     return tuple(
         Signatory(

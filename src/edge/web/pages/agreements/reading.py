@@ -15,7 +15,13 @@ from django.shortcuts import get_object_or_404
 from edge.agreements import rules
 from edge.agreements.models import Agreement, AgreementEvent
 from edge.agreements.permissions import agreements_visible_to, documents_visible_to, shown_events
-from edge.agreements.queries import CommitmentOnDay, commitments_on, facts_of, for_the_whole_story
+from edge.agreements.queries import (
+    CommitmentOnDay,
+    commitments_on,
+    facts_of,
+    for_the_whole_story,
+    is_being_renewed,
+)
 from edge.agreements.rules import State
 from edge.partners.permissions import institutions_visible_to, officers_visible_to, people_visible_to
 from edge.partners.rules import MandateAnswer, may_sign
@@ -95,8 +101,7 @@ def read_agreement(account: Any, public_id: str, *, on: date) -> AgreementPage:
         reason=reason,
         due=_due(agreement, agreement.renewal_on, on),
         review=_due(agreement, agreement.review_on, on),
-        renewing=agreement.state == State.EXPIRED
-        and any(other.state == State.IN_PREPARATION for other in family.newer),
+        renewing=is_being_renewed(agreement.state, family.newer),
         proved_from=rules.attested_from(facts.attested_by) if agreement.signed_on_unknown else None,
         family=family,
         parties=_parties(account, agreement),

@@ -19,10 +19,9 @@ from edge.agreements.models import AgreementParty
 from edge.agreements.permissions import agreements_visible_to
 from edge.agreements.queries import WITHIN_DAYS
 from edge.agreements.rules import State
-from edge.partners.models import Institution, InstitutionName, Partnership
+from edge.partners.models import Institution, Partnership
 from edge.partners.permissions import institutions_visible_to, may, ties_visible_to
-from edge.partners.queries import find_institutions
-from edge.partners.rules import name_on
+from edge.partners.queries import find_institutions, names_on
 from edge.web.kit.lists import Column, Listing
 from edge.web.kit.names import country_name, linked
 from edge.web.kit.tags import at_least, state_label, state_shape, unknown_mark
@@ -226,12 +225,10 @@ def _numbered(row: Any) -> list[tuple[str, int]]:
 def _decorate(account: Any, rows: Iterable[Any], on: date) -> None:
     """Put the name of the day and the states of the agreements on each row. Two statements for any number."""
     found = list(rows)
-    former: dict[int, list[Any]] = {}
-    for old in InstitutionName.objects.filter(institution__in=found, kind="former"):
-        former.setdefault(old.institution_id, []).append((old.name, old.ends_on))
+    names = names_on(found, on=on)
     states = states_by_institution(account, [row.pk for row in found], on=on)
     for row in found:
-        row.shown_name = name_on(row.name, former.get(row.pk, ()), day=on)
+        row.shown_name = names[row.pk]
         row.states = states.get(row.pk, Counter())
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from edge.agreements import rules as agreement_rules
 from edge.agreements.models import Agreement, AgreementKind
-from edge.agreements.queries import WITHIN_DAYS
+from edge.agreements.queries import WITHIN_DAYS, is_being_renewed
 from edge.agreements.rules import Due, State
 from edge.core.dates import Known, PartialDate
 from edge.partners.models import Officer, Tie, Unit
@@ -181,12 +181,11 @@ def agreement_tree(agreements: Iterable[Any], *, on: date) -> tuple[AgreementNod
 
 
 def _agreement_node(agreement: Any, below: Mapping[int | None, list[Any]], on: date) -> AgreementNode:
-    coming = any(successor.state == State.IN_PREPARATION for successor in agreement.successors.all())
     return AgreementNode(
         agreement=agreement,
         due=due_of(agreement, on=on),
         signed=agreement.happening("signed_on").by(on),
-        renewal_in_progress=agreement.state == State.EXPIRED and coming,
+        renewal_in_progress=is_being_renewed(agreement.state, agreement.successors.all()),
         children=tuple(_agreement_node(child, below, on) for child in below.get(agreement.pk, ())),
     )
 
