@@ -20,19 +20,23 @@ from edge.core.dates import NotAPartialDate, PartialDate
 class PartialDateColumns(property):
     """Declares the columns of a partial date on a model and reads and writes them as one PartialDate.
 
-    `happens=True` adds the third case. Being a property, it is taken by the model's constructor like a field.
+    `happens=True` adds the third case; `indexed=False` leaves the indexes to the table's own, where rows are many.
+    Being a property, it is taken by the model's constructor like a field.
     """
 
-    def __init__(self, verbose_name: Any, *, happens: bool = False) -> None:
+    def __init__(self, verbose_name: Any, *, happens: bool = False, indexed: bool = True) -> None:
         super().__init__()
         self.verbose_name = verbose_name
         self.happens = happens
+        self.indexed = indexed
         self.name = ""
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         self.name = name
         for suffix in ("from", "until"):
-            column = models.DateField(self.verbose_name, null=True, blank=True, editable=False, db_index=True)
+            column = models.DateField(
+                self.verbose_name, null=True, blank=True, editable=False, db_index=self.indexed
+            )
             model.add_to_class(f"{name}_{suffix}", column)
         if self.happens:
             flag = models.BooleanField(_("on an unknown day"), default=False)

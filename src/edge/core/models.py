@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -37,6 +38,35 @@ class Record(models.Model):
     def search_texts(self) -> tuple[str, ...]:
         """The texts by which the record is found; none when it is not found by itself."""
         return ()
+
+
+class ThreeNames(models.Model):
+    """What is data and yet shown in the reader's language: a name in English, Dutch and Chinese."""
+
+    name_en = models.CharField(_("name in English"), max_length=80)
+    name_nl = models.CharField(_("name in Dutch"), max_length=80)
+    name_zh = models.CharField(_("name in Chinese"), max_length=80)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        column = {"nl": "name_nl", "zh": "name_zh"}.get((get_language() or "en")[:2], "name_en")
+        return str(getattr(self, column))
+
+
+class SyntheticWorld(models.Model):
+    """The mark of an installation whose register was generated: one row, or none in a real one."""
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    seed = models.BigIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(only=True), name="there_is_one_world"),)
+
+    def __str__(self) -> str:
+        return f"synthetic world {self.seed}"
 
 
 class Activity(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from edge.core.dates import PartialDate
-from edge.core.models import Activity, Record, SearchEntry, search_vector
+from edge.core.models import Activity, Record, SearchEntry, SyntheticWorld, search_vector
 from edge.core.tokens import fts5_query, query_terms, tsquery
 
 _HIDDEN_FIELDS = {"version", "updated_at", "created_at", "public_id", "id"}
@@ -31,6 +31,11 @@ class Revision:
     kind: str  # "+" created, "~" changed, "-" removed
     reason: str
     changes: tuple[FieldChange, ...]
+
+
+def is_synthetic_world() -> bool:
+    """Was this register generated as a whole? Only there do synthetic records count in any figure. One statement."""
+    return SyntheticWorld.objects.exists()
 
 
 def activity_of(*pages: tuple[str, str]) -> QuerySet[Activity]:

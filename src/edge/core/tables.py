@@ -1,7 +1,7 @@
 """Tables that leave the house as CSV or Excel, in which no text can become a formula.
 
 A text that a spreadsheet would run (it starts with = + - @, their full-width forms, a tab or a line end)
-gets an apostrophe in front, and `unescape_formula` takes exactly that one away again. Numbers stay numbers.
+gets an apostrophe in front, and `formulas.unescape_formula` takes exactly that one away again. Numbers stay numbers.
 An empty text and a missing value look the same in both formats: both are an empty cell.
 
 Left out: Excel with a semicolon as its list separator splits a comma-separated file in its own way when
@@ -23,14 +23,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from edge.core.dates import PartialDate
+from edge.core.formulas import escape_formula
 
 Kind = Literal["text", "number", "date", "partial_date"]
 Cell = str | int | Decimal  # a value made ready: texts escaped, dates as text
 Value = str | Promise | int | Decimal | date | PartialDate | None
 
-_TRIGGERS = "[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"  # the last four: full-width = + - @
-_TO_ESCAPE = re.compile(f"'*{_TRIGGERS}")
-_ESCAPED = re.compile(f"'+{_TRIGGERS}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CHUNK = 32 * 1024
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST_TEXT = 1_048_576, 16_384, 32_767  # Excel's limits; text in UTF-16 units
@@ -58,16 +56,6 @@ class Table:
     title: str | Promise
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
-
-
-def escape_formula(text: str) -> str:
-    """Put an apostrophe before text that starts like a formula, also when apostrophes come first."""
-    return f"'{text}" if _TO_ESCAPE.match(text) else text
-
-
-def unescape_formula(text: str) -> str:
-    """Undo `escape_formula`: unescape_formula(escape_formula(x)) == x for every text x."""
-    return text[1:] if _ESCAPED.match(text) else text
 
 
 def write_csv(table: Table) -> Iterator[bytes]:

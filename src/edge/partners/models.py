@@ -45,6 +45,16 @@ def perhaps_holding(day: date, starts: str = "starts_on", ends: str = "ends_on")
     return not_later & not_over
 
 
+class Shareable(models.Model):
+    """A record about a partner that the partner's officers see only while it is shown to them."""
+
+    shared_from = models.DateField(_("shown to the partner from"), null=True, blank=True)
+    shared_until = models.DateField(_("shown to the partner until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class InstitutionQuerySet(models.QuerySet["Institution"]):
     def partners(self) -> "InstitutionQuerySet":
         return self.filter(role=Institution.PARTNER)

@@ -89,6 +89,12 @@ def sees_institution(account: Any, institution: Any) -> bool:
     return institution is None or institutions_visible_to(account).filter(pk=institution.pk).exists()
 
 
+def shown_today() -> Q:
+    """The condition that a record (Shareable) is shown to the partner it is about."""
+    today = timezone.localdate()
+    return Q(shared_from__lte=today) & (Q(shared_until__isnull=True) | Q(shared_until__gt=today))
+
+
 is_insider = is_reader | is_coordinator  # sees the register, and what the hub keeps to itself
 is_anybody = is_insider | is_partner_officer
 
@@ -151,8 +157,8 @@ def partnerships_visible_to(account: Any) -> QuerySet[Partnership]:
 
 
 def people_visible_to(account: Any) -> PersonQuerySet:
-    """Insiders see every person; a partner officer those in office at the own institution."""
+    """Insiders see every person but participants; a partner officer those in office at the own institution."""
     if is_insider(account):
-        return Person.objects.all()
+        return Person.objects.listed()
     own = partner_institutions(account)
     return Person.objects.filter(pk__in=Officer.objects.filter(institution__in=own).values("person"))

@@ -120,6 +120,10 @@ class RoleGrant(LimitedInTime):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def listed(self) -> "PersonQuerySet":
+        """Those whom the register names for their office or part in an agreement, not for a stay."""
+        return self.filter(participant=False)
+
     def by_name(self) -> "PersonQuerySet":
         return self.order_by("family_name", "given_name", "pk")
 
@@ -140,12 +144,25 @@ class Person(Record):
     synthetic = models.BooleanField(
         _("synthetic"), default=False, help_text=_("Generated for the demonstration; not a real person.")
     )
+    participant = models.BooleanField(
+        _("known through stays only"),
+        default=False,
+        help_text=_("A student or guest: shown to those who work on the stay, not in the list of people."),
+    )
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ("family_name", "given_name", "pk")
+        indexes = (
+            # The list of people stays as quick as it is short, however many took part in something.
+            models.Index(
+                fields=("family_name", "given_name", "id"),
+                condition=Q(participant=False),
+                name="person_in_the_list",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.local_name})" if self.local_name else self.name

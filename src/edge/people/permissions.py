@@ -96,5 +96,6 @@ rules.add_perm("people.read_history", reads_history)
 
 
 def people_visible_to(account: Any) -> PersonQuerySet:
-    """Everybody for the roles that read the register; partner officers get theirs in `partners`."""
-    return Person.objects.all() if is_reader(account) else Person.objects.none()
+    """Everybody but participants, for the roles that read the register; partner officers get theirs in
+    `partners`, participants are seen with their stays."""
+    return Person.objects.listed() if is_reader(account) else Person.objects.none()

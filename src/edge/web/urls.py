@@ -13,6 +13,13 @@ _ROOMS = (
     "partners",
     "people",
     "agreements",
+    "mobility",
+    "programmes",
+    "calls",
+    "missions",
+    "community",
+    "strategy",
+    "sheets",
     "history",
     "account",
 )

@@ -1,19 +1,15 @@
 """The kinds of agreement: data, not code."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from edge.core.models import Record
+from edge.core.models import Record, ThreeNames
 
 
-class AgreementKind(Record):
+class AgreementKind(ThreeNames, Record):
     """A kind of agreement, as data: an office adds its own."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=80)
-    name_nl = models.CharField(_("name in Dutch"), max_length=80)
-    name_zh = models.CharField(_("name in Chinese"), max_length=80)
     is_umbrella = models.BooleanField(_("others are made under it"), default=False)
     needs_umbrella = models.BooleanField(_("is made under an umbrella"), default=False)
     attests_parent = models.BooleanField(
@@ -27,7 +23,3 @@ class AgreementKind(Record):
         verbose_name = _("kind of agreement")
         verbose_name_plural = _("kinds of agreement")
         ordering = ("order", "code")
-
-    def __str__(self) -> str:
-        column = {"nl": "name_nl", "zh": "name_zh"}.get((get_language() or "en")[:2], "name_en")
-        return str(getattr(self, column))

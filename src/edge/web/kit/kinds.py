@@ -1,0 +1,287 @@
+"""Every kind of record that people edit: its table, who sees it, who may write it, where it is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from edge.agreements import models as agreements
+from edge.agreements.permissions import agreements_visible_to, commitments_visible_to, documents_visible_to
+from edge.calls import models as calls
+from edge.calls.permissions import (
+    evaluations_visible_to,
+    instruments_visible_to,
+    portfolio_evaluations_visible_to,
+    projects_visible_to,
+)
+from edge.community import models as community
+from edge.community.permissions import clubs_visible_to, enrolment_visible_to
+from edge.missions import models as missions
+from edge.missions.permissions import action_items_visible_to, missions_visible_to
+from edge.mobility import models as mobility
+from edge.mobility.permissions import counts_visible_to, stays_visible_to
+from edge.partners import models as partners
+from edge.partners.permissions import (
+    institutions_visible_to,
+    is_insider,
+    officers_visible_to,
+    partnerships_visible_to,
+    people_visible_to,
+    ties_visible_to,
+    units_visible_to,
+)
+from edge.people.models import Account, Person, RoleGrant
+from edge.people.permissions import is_administrator, plain_roles_of
+from edge.people.rules import Role
+from edge.programmes import models as programmes
+from edge.programmes.permissions import programmes_visible_to
+from edge.strategy import models as strategy
+from edge.strategy.permissions import goals_visible_to
+
+Visible = Callable[[Any], QuerySet[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of record: its table, what of it an account may see, the permission to write it.
+
+    `page` names the page on which it is read; `part_of` names the field of the record on whose page it is
+    read when it has none of its own.
+    """
+
+    model: type[Any]
+    visible_to: Visible
+    write: str
+    page: str = ""
+    part_of: str = ""
+
+
+def _of(visible_to: Visible, model: type[Any], field: str) -> Visible:
+    """The parts of what the account may see."""
+    return lambda account: model._default_manager.filter(**{f"{field}__in": visible_to(account)})
+
+
+def _of_agreements(model: type[Any], field: str = "agreement") -> Visible:
+    return _of(agreements_visible_to, model, field)
+
+
+def _of_rights(model: type[Any]) -> Visible:
+    """Who holds or held which right: for those who give rights, and those who check on that."""
+    return lambda account: (
+        model._default_manager.all() if sees_rights(account) else model._default_manager.none()
+    )
+
+
+def sees_rights(account: Any) -> bool:
+    return bool(is_administrator(account) or Role.AUDITOR in plain_roles_of(account))
+
+
+KINDS: dict[str, Kind] = {
+    "institution": Kind(
+        model=partners.Institution,
+        visible_to=institutions_visible_to,
+        write="partners.write_institution",
+        page="partner",
+    ),
+    "institutionname": Kind(
+        model=partners.InstitutionName,
+        visible_to=lambda account: partners.InstitutionName.objects.filter(
+            institution__in=institutions_visible_to(account)
+        ),
+        write="partners.write_institution",
+        part_of="institution",
+    ),
+    "partnership": Kind(
+        model=partners.Partnership,
+        visible_to=partnerships_visible_to,
+        write="partners.write_partnership",
+        part_of="partner",
+    ),
+    "unit": Kind(
+        model=partners.Unit,
+        visible_to=units_visible_to,
+        write="partners.write_unit",
+        page="unit",
+        part_of="institution",
+    ),
+    "officer": Kind(
+        model=partners.Officer,
+        visible_to=officers_visible_to,
+        write="partners.write_officer",
+        page="officer",
+        part_of="institution",
+    ),
+    "tie": Kind(model=partners.Tie, visible_to=ties_visible_to, write="partners.write_tie", page="tie"),
+    "person": Kind(model=Person, visible_to=people_visible_to, write="people.write_person", page="person"),
+    "agreementkind": Kind(
+        model=agreements.AgreementKind,
+        visible_to=lambda account: (
+            agreements.AgreementKind.objects.all()
+            if is_insider(account)
+            else agreements.AgreementKind.objects.none()
+        ),
+        write="agreements.write_kind",
+        page="kind",
+    ),
+    "agreement": Kind(
+        model=agreements.Agreement,
+        visible_to=agreements_visible_to,
+        write="agreements.remove_agreement",
+        page="agreement",
+    ),
+    "agreementparty": Kind(
+        model=agreements.AgreementParty,
+        visible_to=_of_agreements(agreements.AgreementParty),
+        write="agreements.write_agreement",
+        part_of="agreement",
+    ),
+    "signatory": Kind(
+        model=agreements.Signatory,
+        visible_to=_of_agreements(agreements.Signatory),
+        write="agreements.write_agreement",
+        part_of="agreement",
+    ),
+    "suspended": Kind(
+        model=agreements.Suspended,
+        visible_to=_of_agreements(agreements.Suspended),
+        write="agreements.write_agreement",
+        part_of="agreement",
+    ),
+    "agreementevent": Kind(
+        model=agreements.AgreementEvent,
+        visible_to=_of_agreements(agreements.AgreementEvent),
+        write="agreements.write_agreement",
+        part_of="agreement",
+    ),
+    "agreementdocument": Kind(
+        model=agreements.AgreementDocument,
+        visible_to=documents_visible_to,
+        write="agreements.write_agreement",
+        part_of="agreement",
+    ),
+    "commitment": Kind(
+        model=agreements.Commitment,
+        visible_to=commitments_visible_to,
+        write="agreements.write_agreement",
+        page="commitment",
+        part_of="agreement",
+    ),
+    "evidence": Kind(
+        model=agreements.Evidence,
+        visible_to=_of_agreements(agreements.Evidence, "commitment__agreement"),
+        write="agreements.write_agreement",
+        part_of="commitment",
+    ),
+    "instrument": Kind(
+        model=calls.Instrument,
+        visible_to=lambda account: (
+            instruments_visible_to(account) if is_insider(account) else calls.Instrument.objects.none()
+        ),
+        write="calls.write_instrument",
+        page="instrument",
+    ),
+    "project": Kind(
+        model=calls.Project, visible_to=projects_visible_to, write="calls.write_project", page="project"
+    ),
+    "evaluation": Kind(
+        model=calls.Evaluation,
+        visible_to=evaluations_visible_to,
+        write="calls.write_evaluation",
+        part_of="project",
+    ),
+    "portfolioevaluation": Kind(
+        model=calls.PortfolioEvaluation,
+        visible_to=portfolio_evaluations_visible_to,
+        write="calls.write_evaluation",
+        page="portfolio_evaluation",
+    ),
+    "reportedcount": Kind(
+        model=mobility.ReportedCount,
+        visible_to=counts_visible_to,
+        write="mobility.write_count",
+        page="count",
+    ),
+    "stay": Kind(model=mobility.Stay, visible_to=stays_visible_to, write="mobility.write_stay", page="stay"),
+    "jointprogramme": Kind(
+        model=programmes.JointProgramme,
+        visible_to=programmes_visible_to,
+        write="programmes.write_programme",
+        page="programme",
+    ),
+    **{
+        str(model._meta.model_name): Kind(
+            model=model,
+            visible_to=_of(programmes_visible_to, model, field),
+            write="programmes.write_programme",
+            part_of=field.split("__")[0],
+        )
+        for model, field in (
+            (programmes.ProgrammePartner, "programme"),
+            (programmes.Phase, "programme"),
+            (programmes.Cohort, "programme"),
+            (programmes.CohortPhase, "cohort__programme"),
+            (programmes.Conferral, "cohort__programme"),
+            (programmes.ExtensionDecision, "programme"),
+        )
+    },
+    "mission": Kind(
+        model=missions.Mission, visible_to=missions_visible_to, write="missions.write_mission", page="mission"
+    ),
+    **{
+        str(model._meta.model_name): Kind(
+            model=model,
+            visible_to=_of(missions_visible_to, model, field),
+            write="missions.write_mission",
+            part_of=field.split("__")[0],
+        )
+        for model, field in (
+            (missions.Delegate, "mission"),
+            (missions.Stop, "mission"),
+            (missions.Meeting, "stop__mission"),
+            (missions.Outcome, "stop__mission"),
+        )
+    },
+    "actionitem": Kind(
+        model=missions.ActionItem,
+        visible_to=action_items_visible_to,
+        write="missions.write_mission",
+        page="action_item",
+        part_of="mission",
+    ),
+    "enrolmentcount": Kind(
+        model=community.EnrolmentCount,
+        visible_to=enrolment_visible_to,
+        write="community.write_enrolment",
+        page="enrolment_count",
+    ),
+    "alumniclub": Kind(
+        model=community.AlumniClub, visible_to=clubs_visible_to, write="community.write_club", page="club"
+    ),
+    "goal": Kind(model=strategy.Goal, visible_to=goals_visible_to, write="strategy.write_goal", page="goal"),
+    "goalvalue": Kind(
+        model=strategy.GoalValue,
+        visible_to=_of(goals_visible_to, strategy.GoalValue, "goal"),
+        write="strategy.write_goal",
+        part_of="goal",
+    ),
+    "account": Kind(
+        model=Account, visible_to=_of_rights(Account), write="people.manage_accounts", page="account"
+    ),
+    "rolegrant": Kind(
+        model=RoleGrant, visible_to=_of_rights(RoleGrant), write="people.manage_accounts", part_of="account"
+    ),
+    "unitrole": Kind(
+        model=partners.UnitRole,
+        visible_to=_of_rights(partners.UnitRole),
+        write="people.manage_accounts",
+        part_of="account",
+    ),
+    "institutionrole": Kind(
+        model=partners.InstitutionRole,
+        visible_to=_of_rights(partners.InstitutionRole),
+        write="people.manage_accounts",
+        part_of="account",
+    ),
+}
+RIGHTS = frozenset({"account", "rolegrant", "unitrole", "institutionrole"})
