@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "edge.missions",
     "edge.community",
     "edge.strategy",
+    "edge.sheets",
     "edge.web",
     "edge.api",
     "edge.jobs",
