@@ -93,6 +93,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# Long work that a page starts (checking a spreadsheet) runs in a process of its own; in tests it is done at once.
+WORK_INLINE = MODE == "test"
+
 ROOT_URLCONF = "edge.config.urls"
 WSGI_APPLICATION = "edge.config.wsgi.application"
 TEMPLATES = [

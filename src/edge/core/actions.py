@@ -138,8 +138,9 @@ def remove(
 
 
 def _parts_of(record: Record) -> Iterator[Record]:
-    """What exists only with the record, and goes with it: the deepest first."""
-    for relation in _relations_to(type(record), CASCADE):
+    """What exists only with the record, and goes with it: the deepest first, and before any table those declared
+    after it, whose rows may refer to its own (a cohort's days to a phase)."""
+    for relation in reversed([*_relations_to(type(record), CASCADE)]):
         for part in relation.related_model._default_manager.filter(**{relation.field.attname: record.pk}):
             yield from _parts_of(part)
             yield part

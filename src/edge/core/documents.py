@@ -70,10 +70,16 @@ def store_document(upload: UploadedFile, *, by: Any, page: Record | None = None)
             content = upload
     except RefusedFile as refused:
         raise FileRefused(str(refused.message), field="upload") from refused
-    content.seek(0)
     document = Document(
         name=accepted.safe_name, media_type=accepted.media_type, size=accepted.size, sha256=accepted.sha256
     )
+    return keep_file(content, document, by=by, page=page)
+
+
+@whole_or_nothing()
+def keep_file(content: "File[bytes]", document: Document, *, by: Any, page: Record | None = None) -> Document:
+    """Keep a file whose content the caller has judged, under the row that describes it."""
+    content.seek(0)
     # The name on disk tells nothing; the name people see is a column.
     document.file.save(document.public_id, content, save=False)
     kept = _KEPT.get()

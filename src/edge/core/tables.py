@@ -1,8 +1,8 @@
 """Tables that leave the house as CSV or Excel, in which no text can become a formula.
 
 A text that a spreadsheet would run (it starts with = + - @, their full-width forms, a tab or a line end)
-gets an apostrophe in front, and `formulas.unescape_formula` takes exactly that one away again. Numbers stay numbers.
-An empty text and a missing value look the same in both formats: both are an empty cell.
+gets an apostrophe in front, and `formulas.unescape_formula` takes exactly that one away again. Numbers stay
+numbers. An empty text and a missing value look the same in both formats: both are an empty cell.
 
 Left out: Excel with a semicolon as its list separator splits a comma-separated file in its own way when
 it is opened by double click; for people with Excel the workbook is the safe export.
@@ -77,19 +77,25 @@ def write_csv(table: Table) -> Iterator[bytes]:
 
 
 def write_xlsx(table: Table) -> bytes:
-    """The table as a workbook of one sheet: bold frozen headings, a filter, columns as wide as their text.
+    """The table as a workbook of one sheet: see `write_workbook`."""
+    return write_workbook(table.title, [table])
 
-    Rows go to a temporary file, not to memory. The same table gives the same bytes. Numbers that Excel
+
+def write_workbook(title: str | Promise, tables: Sequence[Table]) -> bytes:
+    """A sheet a table: bold frozen headings, a filter, columns as wide as their text.
+
+    Rows go to a temporary file, not to memory. The same tables give the same bytes. Numbers that Excel
     cannot hold exactly (more than 15 digits) are written as text. Raises DoesNotFit, and what `write_csv`
     raises.
     """
-    if len(table.columns) > _MOST_COLUMNS:
-        raise DoesNotFit(f"{len(table.columns)} columns; a sheet has {_MOST_COLUMNS}")
     file = io.BytesIO()
     with Workbook(file, {"constant_memory": True}) as book:
-        book.set_properties({"title": _plain(table.title), "created": _CREATED})
-        sheet = book.add_worksheet(sheet_title(_plain(table.title)), worksheet_class=_PlainTextSheet)
-        _fill(book, sheet, table)
+        book.set_properties({"title": _plain(title), "created": _CREATED})
+        for table in tables:
+            if len(table.columns) > _MOST_COLUMNS:
+                raise DoesNotFit(f"{len(table.columns)} columns; a sheet has {_MOST_COLUMNS}")
+            sheet = book.add_worksheet(sheet_title(_plain(table.title)), worksheet_class=_PlainTextSheet)
+            _fill(book, sheet, table)
     return file.getvalue()
 
 

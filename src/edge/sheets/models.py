@@ -49,8 +49,6 @@ class Import(Record):
     state = models.CharField(_("state"), max_length=8, choices=STATES, default=WAITING)
     choices = models.JSONField(_("what was chosen"), default=dict, blank=True)
     report = models.JSONField(_("what the check found"), default=dict, blank=True, editable=False)
-    rows_done = models.PositiveIntegerField(default=0, editable=False)
-    rows_in_all = models.PositiveIntegerField(default=0, editable=False)
     brought_at = models.DateTimeField(_("brought in"), null=True, blank=True, editable=False)
     undone_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
 

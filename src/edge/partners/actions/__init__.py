@@ -31,6 +31,7 @@ from edge.partners.actions.ror import (
     RorReport,
     UnreadableDump,
     complete_from_ror,
+    records_of,
 )
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "edit_unit",
     "grant_limited_role",
     "open_partnership",
+    "records_of",
     "remove_institution",
     "remove_name",
     "remove_officer",

@@ -64,17 +64,22 @@ def complete_from_ror(*, file: Path, by: Any, dry_run: bool = False) -> RorRepor
     time changes nothing. With `dry_run` the report is the same and nothing is kept.
     """
     institutions = list(Institution.objects.order_by("name", "pk"))
-    try:
-        matches, read = find_in_ror([_sought(institution) for institution in institutions], read_dump(file))
-    except BadDump as error:
-        raise UnreadableDump(_why(error, file)) from error
-    except OSError as error:
-        raise UnreadableDump(_("%(file)s cannot be opened.") % {"file": file}) from error
+    matches, read = find_in_ror([_sought(institution) for institution in institutions], records_of(file))
     with transaction.atomic():
         done = tuple(_complete(*pair, by=by) for pair in zip(institutions, matches, strict=True))
         if dry_run:
             transaction.set_rollback(True)
     return RorReport(read=read, institutions=done)
+
+
+def records_of(file: Path) -> Iterator[RorRecord]:
+    """Every record of the dump in its order; raises UnreadableDump with the place and the rule."""
+    try:
+        yield from read_dump(file)
+    except BadDump as error:
+        raise UnreadableDump(_why(error, file)) from error
+    except OSError as error:
+        raise UnreadableDump(_("%(file)s cannot be opened.") % {"file": file}) from error
 
 
 def _sought(institution: Institution) -> Sought:

@@ -13,20 +13,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from edge.web.kit.star import (
-    TONES,
-    Hub,
-    Pair,
-    Shape,
-    frame_of,
-    look_of,
-    polar,
-    rounded,
-    shortened,
-    symbol,
-    text_width,
-    wrapped,
-)
+from edge.web.kit.plane import Pair, frame_of, polar, rounded, shortened, text_width, wrapped
+from edge.web.kit.star import TONES, Hub, Shape, look_of, symbol
 
 EARTH_RADIUS_KM = 6371.0088
 COMPASS: dict[str, Promise] = {

@@ -36,6 +36,8 @@ from edge.people.permissions import is_administrator, plain_roles_of
 from edge.people.rules import Role
 from edge.programmes import models as programmes
 from edge.programmes.permissions import programmes_visible_to
+from edge.sheets import models as sheets
+from edge.sheets.permissions import imports_visible_to
 from edge.strategy import models as strategy
 from edge.strategy.permissions import goals_visible_to
 
@@ -264,6 +266,9 @@ KINDS: dict[str, Kind] = {
         visible_to=_of(goals_visible_to, strategy.GoalValue, "goal"),
         write="strategy.write_goal",
         part_of="goal",
+    ),
+    "import": Kind(
+        model=sheets.Import, visible_to=imports_visible_to, write="sheets.bring_in", page="import"
     ),
     "account": Kind(
         model=Account, visible_to=_of_rights(Account), write="people.manage_accounts", page="account"

@@ -148,6 +148,8 @@ def _of_activities() -> dict[str, str]:
         "measure_goal": _("recorded the value %(what)s"),
         "edit_goal_value": _("changed the value %(what)s"),
         "remove_goal_value": _("removed the value %(what)s"),
-        "import_sheets": _("brought in %(what)s"),
-        "undo_import": _("took back %(what)s"),
+        "open_import": _("received the spreadsheet %(what)s"),
+        "settle_import": _("settled the spreadsheet %(what)s"),
+        "import_sheets": _("brought in the spreadsheet %(what)s"),
+        "undo_import": _("took back %(what)s, which a spreadsheet had brought in"),
     }

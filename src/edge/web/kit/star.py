@@ -6,16 +6,16 @@ Units are those of the SVG viewBox, about one CSS pixel; y grows downwards; the 
 """
 
 import math
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-Pair = tuple[float, float]
+from edge.web.kit.plane import Box, Pair, beside, frame_of, number, pair, polar, rounded, text_width, wrapped
+from edge.web.kit.star_labels import FONT, LEADING, Label, Line, number_label, radial_label, upright_labels
 
 _LOOKS: dict[str, tuple[str, Promise]] = {  # the colour of a state, and its word in the legend
     "in_force": ("ok", _("in force")),
@@ -29,9 +29,8 @@ _LOOKS: dict[str, tuple[str, Promise]] = {  # the colour of a state, and its wor
 TONES = {state: tone for state, (tone, _word) in _LOOKS.items()}
 _ENDED = {"superseded", "expired", "terminated", "withdrawn"}
 _ALWAYS_IN_LEGEND = ("in_force", "due", "in_preparation", "not_known")
-# sizes to measure with: a name is set in 15, but bold is wider
-_FONT = {"name": 16.5, "local": 15, "state": 13, "small": 14, "number": 13, "hub": 15}
-_LEADING = {"name": 19, "local": 20, "state": 17, "small": 18, "number": 15, "hub": 18}
+_THICKNESS = {1: 1.8, 2: 3.4, 3: 5.2}  # of a lane, by its step
+_SHARE = {1: 0.35, 2: 0.6, 3: 0.9}  # of the distance of two lanes, where that leaves less
 DETAILED, UPRIGHT, ONE_RING = 8, 24, 60  # up to so many points: full labels, upright names, one ring
 
 
@@ -47,6 +46,25 @@ class Tie:
     partner_unit: str
     label: str
     url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """An instrument in use on the star; its place in the order is its place among the lanes of every ray."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lane:
+    """An instrument in use with a partner: `width` 1, 2 or 3 by how many projects run, `label` its sentence."""
+
+    instrument: str  # the key
+    width: int
+    label: str
+    url: str
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +89,7 @@ class Point:
     local_lang: str = ""
     city: str = ""
     ties: tuple[Tie, ...] = ()
+    lanes: tuple[Lane, ...] = ()
     counts: tuple[Count, ...] = ()
 
 
@@ -83,35 +102,18 @@ class Shape:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """One line of a label; `x`, `y` is the end of its baseline that `anchor` names."""
-
-    text: str
-    x: float
-    y: float
-    css: str
-    lang: str = ""
-    rest: str = ""  # follows the text on the same line, in the page's own language
-
-
-@dataclass(frozen=True, kw_only=True)
-class Label:
-    """A text beside a node; `corners` is what it covers, `rotate` is empty for upright text."""
-
-    lines: tuple[Line, ...]
-    anchor: str
-    rotate: str
-    corners: tuple[Pair, Pair, Pair, Pair]
-    leader: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Ray:
+    """A line from the hub to a node: an instrument's lane, a tie, the track of an instrument that is not in use
+    with this partner, or (none of the three) an agreement alone. `thickness` is that of a lane."""
+
     x1: float
     y1: float
     x2: float
     y2: float
-    tie: Tie | None
+    tie: Tie | None = None
+    lane: Lane | None = None
+    track: bool = False
+    thickness: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,15 @@ class Node:
     shapes: tuple[Shape, ...]
     rays: tuple[Ray, ...]
     label: Label
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaneItem:
+    """An instrument in the legend: its place among the lanes, as heights in a box of 32 by 24."""
+
+    name: str
+    tracks: tuple[float, ...]
+    y: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,29 +168,37 @@ class Star:
     wide: Plan
     narrow: Plan
     legend: tuple[LegendItem, ...]
+    lanes: tuple[LaneItem, ...]
     has_ties: bool
+    has_synthetic: bool
 
     @property
     def layouts(self) -> tuple[tuple[str, Plan], ...]:
         return ("wide", self.wide), ("narrow", self.narrow)
 
 
-def star(*, hub: Hub, points: Sequence[Point]) -> Star:
-    """Draw the star in both layouts. The order of `points` is kept: the picture is meant to be learnt."""
+def star(*, hub: Hub, points: Sequence[Point], instruments: Sequence[Instrument] = ()) -> Star:
+    """Draw the star in both layouts. The order of `points` and of `instruments` is kept: the picture is meant to
+    be learnt. `instruments` are those in use with any of the points; each keeps its lane on every ray."""
+    keys = [instrument.key for instrument in instruments]
     present = {look_of(point.state) for point in points}
     shown = [state for state in TONES if state in _ALWAYS_IN_LEGEND or state in present]
     return Star(
         hub=hub,
-        wide=plan_star(hub=hub, points=points),
-        narrow=plan_star(hub=hub, points=points, compact=True),
+        wide=plan_star(hub=hub, points=points, instruments=keys),
+        narrow=plan_star(hub=hub, points=points, instruments=keys, compact=True),
         legend=tuple(
             LegendItem(state=s, word=_LOOKS[s][1], shapes=symbol(state=s, x=12, y=12, r=8)) for s in shown
         ),
+        lanes=_legend_of_lanes(instruments),
         has_ties=any(point.ties for point in points),
+        has_synthetic=any(lane.synthetic for point in points for lane in point.lanes),
     )
 
 
-def plan_star(*, hub: Hub, points: Sequence[Point], compact: bool = False) -> Plan:
+def plan_star(
+    *, hub: Hub, points: Sequence[Point], instruments: Sequence[str] = (), compact: bool = False
+) -> Plan:
     """Place hub, nodes, rays and labels.
 
     Wide: full labels up to 8 points, upright names up to 24, names along the rays up to 60, and
@@ -189,11 +208,11 @@ def plan_star(*, hub: Hub, points: Sequence[Point], compact: bool = False) -> Pl
     rings, r = _compact_rings(len(points)) if compact else _wide_rings(len(points))
     places = [polar(360 * i / len(points), rings[i % len(rings)]) for i in range(len(points))]
     if compact:
-        labels = [_number(i + 1, len(points), place, r) for i, place in enumerate(places)]
+        labels = [number_label(i + 1, len(points), place, r) for i, place in enumerate(places)]
     elif len(points) <= UPRIGHT:
-        labels = _upright(points, r, rings[0], detailed=len(points) <= DETAILED)
+        labels = upright_labels(points, r, rings[0], detailed=len(points) <= DETAILED)
     else:
-        labels = [_radial(p, 360 * i / len(points), rings, i, r) for i, p in enumerate(points)]
+        labels = [radial_label(p, 360 * i / len(points), rings, i, r) for i, p in enumerate(points)]
     nodes = tuple(
         Node(
             number=i + 1,
@@ -203,7 +222,7 @@ def plan_star(*, hub: Hub, points: Sequence[Point], compact: bool = False) -> Pl
             r=r,
             tone=TONES[look_of(point.state)],
             shapes=symbol(state=point.state, x=x, y=y, r=r),
-            rays=_rays(point, 360 * i / len(points), math.hypot(x, y), hub_r, r),
+            rays=_rays(point, instruments, 360 * i / len(points), (hub_r, math.hypot(x, y)), r),
             label=label,
         )
         for i, (point, (x, y), label) in enumerate(zip(points, places, labels, strict=True))
@@ -224,70 +243,11 @@ def plan_star(*, hub: Hub, points: Sequence[Point], compact: bool = False) -> Pl
     )
 
 
-def rounded(value: float) -> float:
-    """One decimal, and never minus zero."""
-    return round(value, 1) + 0.0
-
-
-def polar(degrees: float, distance: float) -> Pair:
-    """The point at a bearing (clockwise from north, which is up) and distance from 0, 0."""
-    angle = math.radians(degrees)
-    return distance * math.sin(angle), -distance * math.cos(angle)
-
-
-def frame_of(corners: Sequence[Pair], *, pad: float) -> Box:
-    """Left, top, width and height of a whole-numbered frame around the points, with a margin."""
-    left = math.floor(min(x for x, _y in corners) - pad)
-    top = math.floor(min(y for _x, y in corners) - pad)
-    right = math.ceil(max(x for x, _y in corners) + pad)
-    bottom = math.ceil(max(y for _x, y in corners) + pad)
-    return left, top, right - left, bottom - top
-
-
 def look_of(state: str) -> str:
     """The state as it is drawn: every way of having ended looks the same. KeyError for an unknown word."""
     look = "ended" if state in _ENDED else state
     TONES[look]
     return look
-
-
-def text_width(text: str, size: float) -> float:
-    """Estimate a text's width at a font size, on the generous side for common sans fonts; Han is square."""
-    return sum(_em(character) for character in text) * size
-
-
-def _em(character: str) -> float:
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1.02
-    if unicodedata.combining(character):
-        return 0.0
-    if character in "iljtfI.,:;'|()[] ·-":
-        return 0.36
-    if character in "mwMW@%":
-        return 0.98
-    return 0.72 if character.isupper() else 0.6
-
-
-def shortened(text: str, size: float, room: float) -> str:
-    """The text, or as much of it as fits into `room` with an ellipsis."""
-    if text_width(text, size) <= room:
-        return text
-    while text and text_width(text + "…", size) > room:
-        text = text[:-1].rstrip()
-    return text + "…"
-
-
-def wrapped(text: str, size: float, room: float, most: int) -> list[str]:
-    """Break a text at spaces into at most `most` lines no wider than `room`; the last one is shortened."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and text_width(f"{lines[-1]} {word}", size) <= room:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    return [shortened(line, size, room) for line in lines]
 
 
 def symbol(*, state: str, x: float, y: float, r: float) -> tuple[Shape, ...]:
@@ -300,7 +260,7 @@ def symbol(*, state: str, x: float, y: float, r: float) -> tuple[Shape, ...]:
         return (Shape(d=disc, css=f"f-{tone} k-{tone} w-2"),)
     if look == "due":
         # a half disc on the left, as a moon: the side never changes
-        half = f"M{_xy(x, y - r)}A{_n(r)} {_n(r)} 0 0 0 {_xy(x, y + r)}Z"
+        half = f"M{pair(x, y - r)}A{number(r)} {number(r)} 0 0 0 {pair(x, y + r)}Z"
         return Shape(d=disc, css=stroke), Shape(d=half, css=f"f-{tone}")
     if look == "in_preparation":
         return (Shape(d=disc, css=stroke),)
@@ -327,30 +287,22 @@ def _hatch(x: float, y: float, r: float) -> list[Box]:
 
 
 def _stroke(lines: Sequence[Box], tone: str, width: int) -> Shape:
-    d = "".join(f"M{_xy(a, b)}L{_xy(c, e)}" for a, b, c, e in lines)
+    d = "".join(f"M{pair(a, b)}L{pair(c, e)}" for a, b, c, e in lines)
     return Shape(d=d, css=f"f-none k-{tone} w-{width}")
 
 
 def _circle(x: float, y: float, r: float) -> str:
-    arc = f"a{_n(r)} {_n(r)} 0 1 0"
-    return f"M{_xy(x - r, y)}{arc} {_n(2 * r)} 0{arc} {_n(-2 * r)} 0Z"
-
-
-def _n(value: float) -> str:
-    return f"{rounded(value):g}"
-
-
-def _xy(x: float, y: float) -> str:
-    return f"{_n(x)} {_n(y)}"
+    arc = f"a{number(r)} {number(r)} 0 1 0"
+    return f"M{pair(x - r, y)}{arc} {number(2 * r)} 0{arc} {number(-2 * r)} 0Z"
 
 
 def _hub(name: str, least: float) -> tuple[float, tuple[Line, ...]]:
-    texts = wrapped(name, _FONT["hub"], 84, 3)
-    height = len(texts) * _LEADING["hub"]
-    widest = max((text_width(text, _FONT["hub"]) for text in texts), default=0)
+    texts = wrapped(name, FONT["hub"], 84, 3)
+    height = len(texts) * LEADING["hub"]
+    widest = max((text_width(text, FONT["hub"]) for text in texts), default=0)
     first = -height / 2 + 13.5
     lines = tuple(
-        Line(text=text, x=0, y=rounded(first + i * _LEADING["hub"]), css="d-hub")
+        Line(text=text, x=0, y=rounded(first + i * LEADING["hub"]), css="d-hub")
         for i, text in enumerate(texts)
     )
     return float(math.ceil(max(least, math.hypot(widest / 2, height / 2 - 4) + 8))), lines
@@ -375,126 +327,44 @@ def _compact_rings(count: int) -> tuple[tuple[float, ...], float]:
     return (ring,), rounded(14.0 if count <= 12 else min(12.0, (pitch - 3) / 2))
 
 
-def _rays(point: Point, degrees: float, distance: float, hub_r: float, r: float) -> tuple[Ray, ...]:
-    """One lane per tie, side by side and centred; without a tie one neutral ray, if there is an agreement."""
-    ties: tuple[Tie | None, ...] = point.ties or ((None,) if look_of(point.state) != "none" else ())
-    gap = min(6.0, 2 * (r - 3) / max(1, len(ties) - 1))
+def _rays(point: Point, instruments: Sequence[str], degrees: float, reach: Pair, r: float) -> tuple[Ray, ...]:
+    """Side by side and centred, clockwise: a lane for every instrument of the star, then one for every tie.
+
+    With neither lane nor tie one neutral ray, if there is an agreement. `reach` is the radius of the hub and the
+    distance of the node.
+    """
+    if not point.lanes and not point.ties:
+        return (_ray(degrees, 0, reach, r),) if look_of(point.state) != "none" else ()
+    used = {lane.instrument: lane for lane in point.lanes}
+    slots = instruments if used else ()
+    count = len(slots) + len(point.ties)
+    gap = min(6.0, 2 * (r - 3) / max(1, count - 1))
     rays = []
-    for i, tie in enumerate(ties):
-        aside = (i - (len(ties) - 1) / 2) * gap
-        near, far = math.sqrt(hub_r**2 - aside**2) + 2, distance - math.sqrt(r**2 - aside**2) - 2
-        ends = (_beside(degrees, near, aside), _beside(degrees, far, aside))
-        (x1, y1), (x2, y2) = ends
-        rays.append(Ray(x1=rounded(x1), y1=rounded(y1), x2=rounded(x2), y2=rounded(y2), tie=tie))
+    for i in range(count):
+        aside = (i - (count - 1) / 2) * gap
+        if i >= len(slots):
+            rays.append(_ray(degrees, aside, reach, r, tie=point.ties[i - len(slots)]))
+            continue
+        lane = used.get(slots[i])
+        thickness = rounded(min(_THICKNESS[lane.width], gap * _SHARE[lane.width])) if lane else 0.0
+        rays.append(_ray(degrees, aside, reach, r, lane=lane, track=lane is None, thickness=thickness))
     return tuple(rays)
 
 
-def _beside(degrees: float, distance: float, aside: float) -> Pair:
-    (x, y), (dx, dy) = polar(degrees, distance), polar(degrees + 90, aside)
-    return x + dx, y + dy
+def _ray(degrees: float, aside: float, reach: Pair, r: float, **more: Any) -> Ray:
+    hub_r, distance = reach
+    near, far = math.sqrt(hub_r**2 - aside**2) + 2, distance - math.sqrt(r**2 - aside**2) - 2
+    (x1, y1), (x2, y2) = beside(degrees, near, aside), beside(degrees, far, aside)
+    return Ray(x1=rounded(x1), y1=rounded(y1), x2=rounded(x2), y2=rounded(y2), **more)
 
 
-def _number(number: int, count: int, place: Pair, r: float) -> Label:
-    """The number of a node, just outside it; on a full ring only every fifth, as on a clock."""
-    size, text = _FONT["number"], str(number)
-    if count > 36 and number % 5:
-        return Label(lines=(), anchor="middle", rotate="", corners=_corners((*place, *place)))
-    distance = math.hypot(*place)
-    x, y = (part * (distance + r + 11) / distance for part in place)
-    half_w, half_h = text_width(text, size) / 2, size * 0.4
-    line = Line(text=text, x=rounded(x), y=rounded(y + size * 0.36), css="d-number")
-    box = (x - half_w, y - half_h, x + half_w, y + half_h)
-    return Label(lines=(line,), anchor="middle", rotate="", corners=_corners(box))
-
-
-def _upright(points: Sequence[Point], r: float, ring: float, *, detailed: bool) -> list[Label]:
-    """Upright labels outside the ring: each starts beside its node and gives way up or down, never inwards.
-
-    Those level with the hub are placed first; the nearer to the top or bottom, the more they give way.
-    """
-    blocks = [_block(point, detailed=detailed) for point in points]
-    turns = [360 * i / len(points) for i in range(len(points))]
-    order = sorted(range(len(points)), key=lambda i: (round(abs(polar(turns[i], 1)[1]), 6), i))
-    boxes: dict[int, Box] = {}
-    for i in order:
-        width = 2 + max(text_width(text + rest, _FONT[css]) for text, rest, css, _lang in blocks[i])
-        height = sum(_LEADING[css] for _t, _r, css, _l in blocks[i])
-        boxes[i] = _give_way(_beside_node(turns[i], ring + r + 8, width, height), turns[i], boxes.values())
-    return [_block_label(blocks[i], boxes[i], turns[i], ring, r) for i in range(len(points))]
-
-
-def _beside_node(turn: float, distance: float, width: float, height: float) -> Box:
-    x, y = polar(turn, distance)
-    up = polar(turn, 1)[1]
-    top = y + (up - 1) * height / 2
-    left = x - width / 2 if abs(x) < 1 else (x if x > 0 else x - width)
-    return left, top, left + width, top + height
-
-
-def _give_way(box: Box, turn: float, others: Iterable[Box]) -> Box:
-    left, top, right, bottom = box
-    up = polar(turn, 1)[1] <= 1e-9
-    # nearest first: after one sweep outwards nothing that was passed can be met again
-    for o in sorted(others, key=lambda o: -o[3] if up else o[1]):
-        if left < o[2] + 6 and o[0] - 6 < right and top < o[3] and o[1] < bottom:
-            shift = o[1] - bottom if up else o[3] - top
-            top, bottom = top + shift, bottom + shift
-    return left, top, right, bottom
-
-
-def _block(point: Point, *, detailed: bool) -> list[tuple[str, str, str, str]]:
-    """Lines of a label as text, rest, class and language."""
-    if not detailed:
-        return [(text, "", "small", "") for text in wrapped(point.name, _FONT["small"], 150, 2)]
-    lines = [(text, "", "name", "") for text in wrapped(point.name, _FONT["name"], 165, 2)]
-    if point.local_name and point.local_name != point.name:
-        local = shortened(point.local_name, _FONT["local"], 150)
-        lines.append((local, f" · {point.city}" if point.city else "", "local", point.local_lang))
-    elif point.city:
-        lines.append(("", point.city, "local", ""))
-    lines += [(text, "", "state", "") for text in wrapped(point.state_label, _FONT["state"], 165, 2)]
-    return lines
-
-
-def _block_label(
-    block: Sequence[tuple[str, str, str, str]], box: Box, turn: float, ring: float, r: float
-) -> Label:
-    left, top, right, bottom = box
-    x, y = polar(turn, ring)
-    anchor, at = (
-        ("middle", (left + right) / 2) if abs(x) < 1 else (("start", left) if x > 0 else ("end", right))
+def _legend_of_lanes(instruments: Sequence[Instrument]) -> tuple[LaneItem, ...]:
+    """Each instrument as its lane among the tracks of all: from the top of the box down, as clockwise on a ray
+    that points to the right."""
+    count = len(instruments)
+    gap = min(5.0, 20 / max(1, count - 1))
+    heights = tuple(rounded(12 + (i - (count - 1) / 2) * gap) for i in range(count))
+    return tuple(
+        LaneItem(name=instrument.name, tracks=heights, y=y)
+        for instrument, y in zip(instruments, heights, strict=True)
     )
-    lines, baseline = [], top
-    for text, rest, css, lang in block:
-        baseline += _LEADING[css]
-        foot = rounded(baseline - _LEADING[css] + _FONT[css])
-        lines.append(Line(text=text, rest=rest, x=rounded(at), y=foot, css=f"d-{css}", lang=lang))
-    near = min(max(y, top), bottom)  # where a leader would meet the label
-    gap = math.hypot(at - x, near - y)
-    leader = ""
-    if gap > r + 20:
-        share = (r + 2) / gap
-        leader = f"M{_xy(x + (at - x) * share, y + (near - y) * share)}L{_xy(at, near)}"
-    return Label(lines=tuple(lines), anchor=anchor, rotate="", corners=_corners(box), leader=leader)
-
-
-def _radial(point: Point, turn: float, rings: Sequence[float], index: int, r: float) -> Label:
-    """A name along its ray, outside the outermost ring, turned so that it never stands on its head."""
-    size = _FONT["number"]
-    text = shortened(point.name, size, 170)
-    inner, outer = rings[0] + r + 8, rings[0] + r + 8 + text_width(text, size)
-    half = size * 0.5
-    ends = ((inner, -half), (outer, -half), (outer, half), (inner, half))
-    corners = tuple(_beside(turn, along, aside) for along, aside in ends)
-    x, y = polar(turn, inner)
-    line = Line(text=text, x=rounded(x), y=rounded(y), css="d-radial")
-    ring = rings[index % len(rings)]
-    leader = "" if ring == rings[0] else f"M{_xy(*polar(turn, ring + r + 2))}L{_xy(*polar(turn, inner - 3))}"
-    rotate = f"rotate({_n(turn + 90 if turn > 180 else turn - 90)} {_xy(x, y)})"
-    anchor = "end" if turn > 180 else "start"
-    return Label(lines=(line,), anchor=anchor, rotate=rotate, corners=corners, leader=leader)  # type: ignore[arg-type]
-
-
-def _corners(box: Box) -> tuple[Pair, Pair, Pair, Pair]:
-    left, top, right, bottom = (rounded(side) for side in box)
-    return (left, top), (right, top), (right, bottom), (left, bottom)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from edge.core.dates import PartialDate, add_months
-from edge.web.kit.star import TONES, Pair, look_of, rounded, shortened, text_width
+from edge.web.kit.plane import Pair, rounded, shortened, text_width
+from edge.web.kit.star import TONES, look_of
 
 _LABEL, _SMALL = 14.8, 13  # labels are set in 14, but bold is wider
 _YEARS_AT, _MONTHS_AT = 36.0, 51.0  # baselines of the axis, below the row of the as-of label

@@ -1,4 +1,7 @@
-"""`edge import-ror FILE`: complete the institutions of the register from a dump of ROR (schema v2)."""
+"""`edge import-ror FILE`: complete the institutions of the register from a dump of ROR (schema v2).
+
+With `--names LIST` nothing is completed: the names of the list are looked up in the dump.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -7,11 +10,17 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from edge.core.refusals import Refusal
+from edge.jobs import ror_names
 from edge.jobs.command import EdgeCommand
 from edge.partners.actions import Completion, RorReport, complete_from_ror
 from edge.partners.models import Institution
 from edge.partners.rules import How
 from edge.people.permissions import INSTALLATION
+
+
+class NamesMissing(Refusal):
+    """An option that says nothing without a list of names."""
 
 
 class Command(EdgeCommand):
@@ -25,9 +34,37 @@ class Command(EdgeCommand):
             "--dry-run", action="store_true", help="tell what would happen, and change nothing"
         )
 
+        parser.add_argument(
+            "--names",
+            type=Path,
+            help="look the names of this list up instead: .json, .csv, or one name a line",
+        )
+        parser.add_argument("--column", default="", help="the column of the list that holds the names")
+        parser.add_argument(
+            "--truth",
+            default="",
+            metavar="COLUMN",
+            help="the column of the list that holds the right ROR ids, to measure by (default: ror-id)",
+        )
+        parser.add_argument("--out", type=Path, help="write the answers to this file too, as CSV")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["names"]:
+            self._look_up(options)
+            return
+        if options["out"] or options["column"] or options["truth"]:
+            raise NamesMissing(
+                _("--column, --truth and --out belong to a list of names: give it with --names.")
+            )
         report = complete_from_ror(file=options["file"], by=INSTALLATION, dry_run=options["dry_run"])
         self.stdout.write("\n".join(words_of(report, dry_run=options["dry_run"])))
+
+    def _look_up(self, options: dict[str, Any]) -> None:
+        names = ror_names.read_names(options["names"], column=options["column"], truth=options["truth"])
+        resolved = ror_names.resolve(dump=options["file"], sought=names)
+        self.stdout.write("\n".join(ror_names.words_of(resolved)))
+        if options["out"]:
+            ror_names.write_answers(resolved, options["out"])
 
 
 def words_of(report: RorReport, *, dry_run: bool) -> list[str]:

@@ -1,0 +1,20 @@
+"""The verbs of spreadsheets: check a file, bring it in, take it back."""
+
+from edge.sheets.actions.bringing import Outcome, bring_in, check_file
+from edge.sheets.actions.importing import check_import, finish_import, open_import, run_import, settle_import
+from edge.sheets.actions.reading import UnreadableFile
+from edge.sheets.actions.undoing import NotToBeUndone, undo_import
+
+__all__ = [
+    "NotToBeUndone",
+    "Outcome",
+    "UnreadableFile",
+    "bring_in",
+    "check_file",
+    "check_import",
+    "finish_import",
+    "open_import",
+    "run_import",
+    "settle_import",
+    "undo_import",
+]

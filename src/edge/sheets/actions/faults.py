@@ -1,0 +1,48 @@
+"""What can be wrong with a row beyond its cells: what it refers to, what the register already holds.
+
+A `Fault` is a code with its params, as the rules have their `Trouble`; sentences are written where they are
+shown (`edge.sheets.queries.telling`).
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing to tell about a row: where it stands, what it is, whether it keeps the file from being brought in."""
+
+    sheet: str
+    row: int
+    field: str
+    code: str
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    error: bool = True
+    column: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "field": self.field,
+            "code": self.code,
+            "params": dict(self.params),
+            "error": self.error,
+        }
+
+
+class Fault(Exception):
+    """A cell refers to what cannot be told for certain; `candidates` are (public id, name, reason)."""
+
+    def __init__(
+        self, field_: str, code: str, *, candidates: Sequence[tuple[str, str, str]] = (), **params: str
+    ) -> None:
+        super().__init__(code)
+        self.field, self.code, self.params = field_, code, params
+        self.candidates = tuple(candidates)
+
+
+class Waits(Exception):
+    """A cell refers to a row of the same file that is in error: that row is told of, this one is not."""

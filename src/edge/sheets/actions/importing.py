@@ -1,0 +1,226 @@
+"""An import from the arrival of its file to its end: kept, checked, settled, brought in.
+
+Checking and bringing in take a while for a large file, so pages start them in a process of its own
+(`start_work`), which tells how far it is through a small file beside the register.
+"""
+
+import hashlib
+import json
+import subprocess  # nosec B404  # starts this very program, with no word of a person in its arguments
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from edge.core import actions as core
+from edge.core.documents import FileRefused, keep_file, store_document, whole_or_nothing
+from edge.core.models import Document
+from edge.core.refusals import Refusal
+from edge.core.uploads import safe_name
+from edge.people.permissions import INSTALLATION
+from edge.sheets.actions.bringing import Outcome, bring_in, check_file
+from edge.sheets.actions.reading import UnreadableFile
+from edge.sheets.actions.undoing import undo_import
+from edge.sheets.models import (
+    BRINGING,
+    BROUGHT,
+    CHECKED,
+    CHECKING,
+    FAILED,
+    UNDOING,
+    WAITING,
+    Import,
+)
+from edge.sheets.queries.telling import sentence
+from edge.sheets.rules import Unreadable, read_book
+
+_TEXT_KINDS = {".json": "application/json", ".zip": "application/zip", ".tsv": "text/tab-separated-values"}
+_TELL_EVERY = 200  # rows
+
+
+class NotNow(Refusal):
+    """The import is at another step already."""
+
+
+@whole_or_nothing()
+def open_import(*, upload: UploadedFile, by: Any) -> Import:
+    """Keep the file and open an import for it. Raises FileRefused (on `upload`) for what is no sheet."""
+    name = Path(upload.name or "").name
+    suffix = Path(name).suffix.lower()
+    if suffix in (".xlsx", ".csv"):
+        document = store_document(upload, by=by)
+    elif suffix in _TEXT_KINDS:
+        document = _kept(upload, safe_name(name), _TEXT_KINDS[suffix], by)
+    else:
+        raise FileRefused(
+            _("“%(name)s” is neither an Excel workbook (.xlsx) nor CSV, JSON or a zip of those.")
+            % {"name": name[:80]},
+            field="upload",
+        )
+    one = Import(
+        file_name=document.name,
+        sha256=document.sha256,
+        document=document,
+        account=by if getattr(by, "pk", None) else None,
+    )
+    return core.create(one, by=by, verb="open_import")
+
+
+def _kept(upload: UploadedFile, name: str, media_type: str, by: Any) -> Document:
+    """A file of a kind that is read as sheets only, and never shown as a document."""
+    if upload.size is None or upload.size > settings.UPLOAD_LIMIT:
+        raise FileRefused(_("The file is too large."), field="upload")
+    try:
+        read_book(cast(BinaryIO, upload), name=name)
+    except Unreadable as error:
+        raise FileRefused(sentence(error.trouble.code, error.trouble.params), field="upload") from error
+    upload.seek(0)
+    digest = hashlib.sha256(upload.read()).hexdigest()
+    document = Document(name=name, media_type=media_type, size=upload.size, sha256=digest)
+    return keep_file(upload, document, by=by)
+
+
+def settle_import(*, one: Import, by: Any, choices: Mapping[str, Any], version: int | None = None) -> Import:
+    """Take over what a person chose or corrected; the import waits to be checked anew."""
+    if one.state not in (WAITING, CHECKED, FAILED):
+        raise NotNow(_("“%(file)s” cannot be changed any more.") % {"file": one})
+    merged = {**one.choices}
+    for key, value in choices.items():
+        merged[key] = {**merged.get(key, {}), **value} if isinstance(value, Mapping) else value
+    return core.change(
+        one, by=by, verb="settle_import", changes={"choices": merged, "state": WAITING}, version=version
+    )
+
+
+def check_import(*, one: Import, by: Any) -> Import:
+    """Check the file as it was settled, and keep what was found; nothing else is written."""
+    with _telling(one) as tick:
+        try:
+            report = check_file(
+                _content(one), by=by, name=one.file_name, choices=one.choices, tick=tick
+            ).as_data()
+            state = CHECKED
+        except UnreadableFile as refused:
+            report, state = {"unreadable": str(refused)}, FAILED
+    return _stored(one, by, state=state, report=report)
+
+
+def finish_import(*, one: Import, by: Any) -> Import:
+    """Bring the file in, all of it or (with the report of what stood against it) nothing."""
+    with _telling(one) as tick, transaction.atomic():
+        outcome = bring_in(_content(one), one=one, by=by, tick=tick)
+        if not outcome.may_be_brought:
+            return _stored(one, by, state=CHECKED, report=outcome.as_data())
+        return _stored(one, by, state=BROUGHT, report=outcome.as_data(), brought_at=timezone.now())
+
+
+@whole_or_nothing()
+def import_path(
+    *, path: Path, by: Any, choices: Mapping[str, Any], tick: Callable[[int], None]
+) -> tuple[Import | None, Outcome]:
+    """Bring in a file or folder from this computer; the import is None when something stood against it."""
+    one = Import(file_name=path.name[:200], choices=dict(choices), sha256="")
+    with transaction.atomic():
+        core.create(one, by=by, verb="open_import")
+        outcome = bring_in(path, one=one, by=by, tick=tick)
+        if not outcome.may_be_brought:
+            transaction.set_rollback(True)
+            return None, outcome
+        return _stored(one, by, state=BROUGHT, report=outcome.as_data(), brought_at=timezone.now()), outcome
+
+
+def _stored(one: Import, by: Any, **changes: Any) -> Import:
+    return core.change(one, by=by, verb="settle_import", changes=changes)
+
+
+def _content(one: Import) -> Path:
+    if one.document is None:
+        raise UnreadableFile(_("The file of this import is not kept."))
+    return Path(one.document.file.path)
+
+
+# ---------------------------------------------------------------- work in a process of its own
+STEPS = {
+    "check": (CHECKING, check_import),
+    "bring": (BRINGING, finish_import),
+    "undo": (UNDOING, undo_import),
+}
+
+
+def start_work(*, one: Import, step: str, by: Any) -> Import:
+    """Begin a step (check, bring, undo) and come back at once; in tests, once it is done.
+
+    Raises NotNow when another step is under way.
+    """
+    with transaction.atomic():
+        current = core.locked(one, version=None)
+        if current.state in (CHECKING, BRINGING, UNDOING) and progress_of(current) is not None:
+            raise NotNow(_("“%(file)s” is being worked on.") % {"file": current})
+        before = current.state
+        Import.objects.filter(pk=current.pk).update(state=STEPS[step][0])
+    if settings.WORK_INLINE:
+        return run_import(public_id=one.public_id, step=step, before=before, by=by)
+    _tell(one, 0)
+    command = [sys.executable, "-m", "edge.config.cli", "import", "--continue", one.public_id]
+    command += ["--step", step, "--before", before, "--account", str(getattr(by, "public_id", ""))]
+    subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL)  # nosec B603
+    one.refresh_from_db()
+    return one
+
+
+def run_import(*, public_id: str, step: str, before: str, by: Any = INSTALLATION) -> Import:
+    """Do a step that was begun. Whatever goes wrong, the import is left where it can be begun again."""
+    one = Import.objects.get(public_id=public_id)
+    one.state = before
+    Import.objects.filter(pk=one.pk).update(state=before)
+    try:
+        return STEPS[step][1](one=one, by=by)
+    except Refusal as refused:
+        report = {**one.report, "refused": str(refused)}
+        Import.objects.filter(pk=one.pk).update(report=report)
+        raise
+    finally:
+        _progress_file(one).unlink(missing_ok=True)
+
+
+class _telling:
+    """Counts rows and tells how many, now and then."""
+
+    def __init__(self, one: Import) -> None:
+        self.one, self.done = one, 0
+
+    def __enter__(self) -> Callable[[int], None]:
+        return self.tick
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+    def tick(self, number: int) -> None:
+        self.done += number
+        if self.done % _TELL_EVERY == 0:
+            _tell(self.one, self.done)
+
+
+def _progress_file(one: Import) -> Path:
+    return Path(settings.DATA_DIR) / "imports" / f"{one.public_id}.json"
+
+
+def _tell(one: Import, rows: int) -> None:
+    file = _progress_file(one)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"rows": rows}), encoding="utf-8")
+
+
+def progress_of(one: Import) -> int | None:
+    """How many rows (each is gone through twice: read, and planned) are done; None when nothing is under way."""
+    try:
+        rows = json.loads(_progress_file(one).read_text(encoding="utf-8"))["rows"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return int(rows)

@@ -1,0 +1,258 @@
+"""A file as rows of known kinds, with the choices of the person who brings it: nothing here asks the register."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from edge.core.refusals import Refusal
+from edge.sheets.actions.faults import Finding
+from edge.sheets.actions.planning import Progress, ReadRow
+from edge.sheets.models import RememberedHeading
+from edge.sheets.queries.telling import sentence
+from edge.sheets.rules import (
+    BookIn,
+    Code,
+    ColumnMapping,
+    DateOrder,
+    Kind,
+    Learnt,
+    RowIn,
+    RowsSeen,
+    SheetIn,
+    Trouble,
+    Unreadable,
+    choose_columns,
+    find_kind,
+    fold,
+    known_headings,
+    known_titles,
+    learn,
+    match_headings,
+    read_book,
+    read_cell,
+    read_row,
+    to_remember,
+    troubles_of,
+)
+from edge.sheets.rules.kinds import KINDS
+
+Choices = Mapping[str, Any]
+
+
+class UnreadableFile(Refusal):
+    """The file as a whole cannot be read; nothing has been written."""
+
+
+@dataclass(kw_only=True)
+class SheetRead:
+    """One sheet: what kind it was taken for, what its columns were taken for, its rows and what is wrong with them."""
+
+    name: str
+    headings: tuple[str, ...]
+    kind: Kind | None = None
+    mapping: ColumnMapping | None = None
+    rows: list[ReadRow] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    to_remember: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class FileRead:
+    sheets: list[SheetRead]
+    notes: tuple[Trouble, ...] = ()
+
+    def rows_of(self, kind: str) -> list[ReadRow]:
+        return [row for sheet in self.sheets if sheet.kind and sheet.kind.name == kind for row in sheet.rows]
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for sheet in self.sheets for finding in sheet.findings]
+
+
+def read_file(
+    source: Path | BinaryIO, *, name: str = "", choices: Choices, tick: Progress = lambda number: None
+) -> FileRead:
+    """Read every sheet of the file. Raises UnreadableFile, with the place and the rule, for the file as a whole.
+
+    `choices` may hold, by sheet name: `sheets` (the kind, "" to leave it out), `columns` ({heading: field or ""}),
+    `constants` ({field: text} for what the file has no column for), `orders` ({field: "dmy" | "mdy"}); and
+    `corrections` ({"sheet!row!field": text}).
+    """
+    kinds = list(KINDS.values())
+    try:
+        book = _opened(source, name, kinds)
+        sheets = [_sheet(sheet, choices, kinds, tick) for sheet in book.sheets]
+    except Unreadable as error:
+        raise UnreadableFile(sentence(error.trouble.code, error.trouble.params)) from error
+    return FileRead(sheets=sheets, notes=book.notes)
+
+
+def _opened(source: Path | BinaryIO, name: str, kinds: Sequence[Kind]) -> BookIn:
+    return read_book(source, name=name, known=known_headings(kinds), titles=known_titles(kinds))
+
+
+def _sheet(sheet: SheetIn, choices: Choices, kinds: Sequence[Kind], tick: Progress) -> SheetRead:
+    read = SheetRead(name=sheet.name, headings=sheet.headings)
+    read.findings += [_of_sheet(sheet, note) for note in sheet.notes]
+    chosen = choices.get("sheets", {}).get(sheet.name)
+    if chosen == "":
+        return read
+    read.kind = KINDS.get(chosen or "") or find_kind(sheet.name, sheet.headings, kinds)
+    if read.kind is None:
+        read.findings.append(
+            _finding(sheet.name, sheet.heading_row, "sheet_kind_unknown", {"sheet": sheet.name})
+        )
+        return read
+    read.mapping = _mapping(sheet, read.kind, choices)
+    constants = choices.get("constants", {}).get(sheet.name, {})
+    for trouble in troubles_of(read.mapping):
+        if trouble.code == Code.COLUMN_MISSING and trouble.params["field"] in constants:
+            continue
+        read.findings.append(_of_sheet(sheet, trouble))
+    read.to_remember = to_remember(read.mapping)
+    _read_rows(sheet, read, choices, constants, tick)
+    return read
+
+
+def _mapping(sheet: SheetIn, kind: Kind, choices: Choices) -> ColumnMapping:
+    remembered = {row.heading: row.field or None for row in RememberedHeading.objects.filter(kind=kind.name)}
+    mapping = match_headings(sheet.headings, kind.fields, remembered)
+    keys = {one.key for one in kind.fields}
+    chosen = {
+        index: (key or None)
+        for index, heading in enumerate(sheet.headings)
+        if (key := choices.get("columns", {}).get(sheet.name, {}).get(heading)) is not None
+        and (key == "" or key in keys)
+    }
+    return choose_columns(mapping, chosen, kind.fields) if chosen else mapping
+
+
+def _read_rows(
+    sheet: SheetIn, read: SheetRead, choices: Choices, constants: Mapping[str, str], tick: Progress
+) -> None:
+    kind, mapping = read.kind, read.mapping
+    assert kind is not None and mapping is not None
+    orders = {
+        key: DateOrder(order) for key, order in choices.get("orders", {}).get(sheet.name, {}).items() if order
+    }
+    learnt = learn(kind, mapping, sheet.rows, orders=orders, epoch=sheet.epoch)
+    fixed = {key: read_cell(kind.field(key), text)[0] for key, text in constants.items() if text}
+    headings = {key: sheet.headings[index] for key, index in mapping.fields.items()}
+    corrections = _corrections(choices, sheet.name)
+    seen = RowsSeen(kind=kind)
+    for row in sheet.rows:
+        tick(1)
+        told = len(read.findings)
+        corrected = corrections.get(row.number, {})
+        values = _values(kind, mapping, row, learnt, corrected=corrected, read=read, headings=headings)
+        values = {**values, **{key: value for key, value in fixed.items() if values.get(key) is None}}
+        for key in _lacking(kind, values, mapping):
+            read.findings.append(
+                _finding(sheet.name, row.number, Code.REQUIRED, {}, name=key, column=headings.get(key, ""))
+            )
+        broken = any(finding.error for finding in read.findings[told:])
+        twice = None if broken else seen.see(row.number, values)
+        if twice is not None:
+            params = dict(twice.params)
+            read.findings.append(
+                _finding(sheet.name, row.number, twice.code, params, error=not twice.is_warning)
+            )
+            if twice.is_warning:
+                continue
+            broken = True
+        read.rows.append(
+            ReadRow(sheet=sheet.name, number=row.number, values=values, headings=headings, broken=broken)
+        )
+
+
+def _corrections(choices: Choices, sheet: str) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for place, text in choices.get("corrections", {}).items():
+        name, row, key = place.rsplit("!", 2)
+        if name == sheet:
+            found.setdefault(int(row), {})[key] = text
+    return found
+
+
+def _values(
+    kind: Kind,
+    mapping: ColumnMapping,
+    row: RowIn,
+    learnt: Learnt,
+    *,
+    corrected: Mapping[str, str],
+    read: SheetRead,
+    headings: Mapping[str, str],
+) -> dict[str, Any]:
+    """The values of a row, as corrected; what is wrong with its cells goes to the findings of the sheet."""
+    columns = mapping.fields
+    cells = list(row.cells)
+    for key, text in corrected.items():
+        if key in columns:
+            cells[columns[key]] = text or None
+    values, troubles = read_row(kind, mapping, replace(row, cells=tuple(cells)), learnt)
+    for key, text in corrected.items():
+        if key not in columns and text:
+            values[key], _found = read_cell(kind.field(key), text)
+    for one in troubles:
+        if one.trouble.code == Code.REQUIRED:  # told below, once constants and corrections are in
+            continue
+        read.findings.append(
+            _finding(
+                read.name,
+                row.number,
+                one.trouble.code,
+                dict(one.trouble.params),
+                name=one.field or "",
+                column=headings.get(one.field or "", ""),
+                error=not one.trouble.is_warning,
+            )
+        )
+    return values
+
+
+def _lacking(kind: Kind, values: Mapping[str, Any], mapping: ColumnMapping) -> list[str]:
+    """Required fields that the row leaves empty. A column that is missing altogether was told of once."""
+    return [
+        one.key
+        for one in kind.fields
+        if one.required and one.key in mapping.fields and values.get(one.key) in (None, ())
+    ]
+
+
+def _of_sheet(sheet: SheetIn, trouble: Trouble) -> Finding:
+    return _finding(
+        sheet.name,
+        sheet.heading_row,
+        trouble.code,
+        dict(trouble.params),
+        name=trouble.params.get("field", ""),
+        column=trouble.params.get("heading", ""),
+        error=not trouble.is_warning,
+    )
+
+
+def _finding(
+    sheet: str,
+    row: int,
+    code: str,
+    params: Mapping[str, str],
+    *,
+    name: str = "",
+    column: str = "",
+    error: bool = True,
+) -> Finding:
+    return Finding(
+        sheet=sheet, row=row, field=name, column=column, code=str(code), params=params, error=error
+    )
+
+
+def remembered_headings(read: FileRead) -> list[tuple[str, str, str]]:
+    """(kind, folded heading, field or "") of what was settled: for the next file of the same office."""
+    return [
+        (sheet.kind.name, fold(heading)[:200], key or "")
+        for sheet in read.sheets
+        if sheet.kind is not None
+        for heading, key in sheet.to_remember.items()
+    ]

@@ -1,0 +1,1 @@
+"""Reading for spreadsheets: the register as sheets, and findings in words."""

@@ -1,0 +1,26 @@
+"""What a form lets one choose from, without clearing what the person who fills it in may not see."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+
+def offer(form: Any, name: str, rows: QuerySet[Any]) -> None:
+    """Let the field `name` of a record's form choose from `rows`.
+
+    Where the record already points to something outside of them, the field is left out: sending the form must
+    not clear what the reader cannot see.
+    """
+    chosen = getattr(form.instance, f"{name}_id", None) if form.instance.pk else None
+    if chosen is not None and not rows.filter(pk=chosen).exists():
+        del form.fields[name]
+        return
+    form.fields[name].queryset = rows
+
+
+def check_shared_days(form: Any) -> None:
+    """The days of sharing run forward, and an end needs a beginning."""
+    shown, hidden = form.cleaned_data.get("shared_from"), form.cleaned_data.get("shared_until")
+    if hidden and (not shown or hidden <= shown):
+        form.add_error("shared_until", _("It must be shown from an earlier day."))
