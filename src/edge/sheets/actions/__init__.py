@@ -1,7 +1,16 @@
 """The verbs of spreadsheets: check a file, bring it in, take it back."""
 
 from edge.sheets.actions.bringing import Outcome, bring_in, check_file
-from edge.sheets.actions.importing import check_import, finish_import, open_import, run_import, settle_import
+from edge.sheets.actions.importing import (
+    check_import,
+    finish_import,
+    import_path,
+    open_import,
+    progress_of,
+    run_import,
+    settle_import,
+    start_work,
+)
 from edge.sheets.actions.reading import UnreadableFile
 from edge.sheets.actions.undoing import NotToBeUndone, undo_import
 
@@ -13,8 +22,11 @@ __all__ = [
     "check_file",
     "check_import",
     "finish_import",
+    "import_path",
     "open_import",
+    "progress_of",
     "run_import",
     "settle_import",
+    "start_work",
     "undo_import",
 ]

@@ -124,15 +124,20 @@ def _write(read: FileRead, *, by: Any, choices: Choices, reason: str, tick: Prog
         rows = read.rows_of(kind)
         if not rows:
             continue
-        plan = plan_rows(kind, rows, register, tick=tick)
-        names |= register.answers
-        outcome.findings += plan.findings
-        outcome.waiting += plan.waiting
-        outcome.new_institutions += _store_new_institutions(register, by, reason)
-        _store(plan, outcome, by, reason)
-        outcome.counts[kind] = Counter(planned.what for planned in plan.rows)
-        outcome.preview += _previewed(plan, MOST_PREVIEWED - len(outcome.preview))
-        register.renew()
+        outcome.counts[kind] = Counter()
+        last = False
+        while rows:
+            plan = plan_rows(kind, rows, register, tick=tick, last=last)
+            names |= register.answers
+            outcome.findings += plan.findings
+            outcome.waiting += plan.waiting
+            outcome.new_institutions += _store_new_institutions(register, by, reason)
+            _store(plan, outcome, by, reason)
+            outcome.counts[kind] += Counter(planned.what for planned in plan.rows)
+            outcome.preview += _previewed(plan, MOST_PREVIEWED - len(outcome.preview))
+            register.renew()
+            last = len(plan.later) == len(rows)  # they wait for each other: told as not found
+            rows = plan.later
     outcome.names = sorted(
         names.values(), key=lambda name: (name.outcome in ("certain", "confirmed"), name.asked.text)
     )

@@ -22,6 +22,7 @@ from edge.sheets.actions.ways import Planned, Values, Way, differences
 from edge.sheets.models import ImportedRow
 
 Progress = Callable[[int], None]
+_MAY_COME_LATER = frozenset({"agreement_unknown", "unit_unknown"})
 LOOKED_UP = 500  # digests asked for at once
 
 
@@ -44,6 +45,7 @@ class Plan:
     rows: list[Planned] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     waiting: int = 0
+    later: list[ReadRow] = field(default_factory=list)  # rows that refer to rows of this very kind
 
     @property
     def in_error(self) -> bool:
@@ -56,9 +58,15 @@ def digest_of(kind: str, values: Values) -> str:
     return hashlib.sha256(json.dumps([kind, said], ensure_ascii=False).encode()).hexdigest()
 
 
-def plan_rows(kind: str, rows: list[ReadRow], register: Register, *, tick: Progress) -> Plan:
-    """Plan the rows of one kind. The rows before them are stored already, in this transaction."""
+def plan_rows(
+    kind: str, rows: list[ReadRow], register: Register, *, tick: Progress, last: bool = False
+) -> Plan:
+    """Plan the rows of one kind. The rows before them are stored already, in this transaction.
+
+    A row that refers to another one of these comes later, unless this is the last time.
+    """
     way, plan = WAYS[kind], Plan(kind=kind)
+    own = set() if last else {text for row in rows for text in _texts_of(row)}
     before = dict(_brought_before(way, [digest_of(kind, row.values) for row in rows if not row.broken]))
     seen: dict[Any, int] = {}
     for row in rows:
@@ -72,8 +80,12 @@ def plan_rows(kind: str, rows: list[ReadRow], register: Register, *, tick: Progr
             planned = planned or _planned(way, row, digest, register)
         except Waits:
             plan.waiting += 1
+            _mark_broken(register, kind, row)
             continue
         except Fault as fault:
+            if fault.code in _MAY_COME_LATER and plain(fault.params["found"]) in own:
+                plan.later.append(row)
+                continue
             plan.findings.append(_finding(row, fault.field, fault.code, fault.params))
             _mark_broken(register, kind, row)
             continue
@@ -181,12 +193,14 @@ def _finding(row: ReadRow, name: str, code: str, params: Mapping[str, str], *, e
     )
 
 
-def _mark_broken(register: Register, kind: str, row: ReadRow) -> None:
+def _texts_of(row: ReadRow) -> set[str]:
     """The texts by which other rows may refer to this one."""
-    for name in ("id", "name", "title", "reference", "local_name", "domain"):
-        text = row.values.get(name)
-        if isinstance(text, str) and text:
-            register.broken[kind].add(plain(text))
+    texts = [row.values.get(name) for name in ("id", "name", "title", "reference", "local_name", "domain")]
+    return {plain(text) for text in texts if isinstance(text, str) and text}
+
+
+def _mark_broken(register: Register, kind: str, row: ReadRow) -> None:
+    register.broken[kind] |= _texts_of(row)
 
 
 def before_of(record: Any, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,11 @@ bears; everything else a person confirms, and what was confirmed is remembered.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from edge.agreements.models import Agreement, AgreementKind
 from edge.calls.models import Instrument
@@ -61,16 +61,14 @@ class Register:
         self.answers: dict[str, NameAnswer] = {}
         self.broken: defaultdict[str, set[str]] = defaultdict(set)  # texts of rows in error, by kind
         self.new: dict[str, Institution] = {}
-        self.hub = Institution.objects.filter(role=Institution.HUB).first()
-        self._index: NameIndex | None = None
-        self._institutions: dict[str, Institution] = {}
         self._units: dict[int, list[Unit]] = {}
         self._found: dict[tuple[str, ...], Any] = {}
+        self._stamp: Any = None
         self._load()
 
     def _load(self) -> None:
-        self._index, self._units = None, {}
-        self._found = {}
+        self._index: NameIndex | None = None
+        self.hub = Institution.objects.filter(role=Institution.HUB).first()
         self._institutions = {one.public_id: one for one in Institution.objects.all()}
         self._by_code = {}
         for one in self._institutions.values():
@@ -81,9 +79,13 @@ class Register:
         self._by_pk = {one.pk: one for one in self._institutions.values()}
 
     def renew(self) -> None:
-        """Read again: rows of the file have been stored in the meantime."""
-        self._load()
-        self.answers.clear()
+        """Read again: rows of the file have been stored in the meantime. Institutions only if there are others."""
+        self._units, self._found = {}, {}
+        stamp = Institution.objects.aggregate(many=Count("pk"), last=Max("pk"), changed=Max("updated_at"))
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._load()
+            self.answers.clear()
 
     # ------------------------------------------------------------ institutions
     def index(self) -> NameIndex:
@@ -109,6 +111,10 @@ class Register:
             self._index = NameIndex(names)
         return self._index
 
+    def look(self, asked: Asked) -> NameAnswer:
+        """What the register makes of a name that the file itself introduces: not among the names asked for."""
+        return self._answer(asked, own=True)
+
     def ask(self, asked: Asked) -> NameAnswer:
         """What the name is taken for; asked once for each name of the file."""
         answer = self.answers.get(asked.key)
@@ -117,7 +123,7 @@ class Register:
         answer.rows += 1
         return answer
 
-    def _answer(self, asked: Asked) -> NameAnswer:
+    def _answer(self, asked: Asked, *, own: bool = False) -> NameAnswer:
         for code in (asked.code, asked.text):
             one = self._by_code.get(code.casefold()) or self._by_code.get(_spaceless(code).casefold())
             if code and one is not None:
@@ -129,14 +135,14 @@ class Register:
         if known is not None and chosen != NEW:
             return NameAnswer(asked=asked, outcome="confirmed", institution=self._by_pk[known])
         suggestion = self.index().suggest(asked.text, country=asked.country or None, city=asked.city or None)
-        return self._judged(asked, suggestion, chosen)
+        return self._judged(asked, suggestion, chosen, add=None if own else self.add_unknown)
 
-    def _judged(self, asked: Asked, suggestion: Suggestion, chosen: str) -> NameAnswer:
+    def _judged(self, asked: Asked, suggestion: Suggestion, chosen: str, *, add: bool | None) -> NameAnswer:
         candidates = tuple(
             (str(one.key), self._institutions[str(one.key)].name, str(one.reason.value))
             for one in suggestion.candidates
         )
-        if chosen == NEW or (suggestion.outcome == Outcome.NONE and self.add_unknown):
+        if add is not None and (chosen == NEW or (add and suggestion.outcome == Outcome.NONE)):
             new = self._new(asked)
             return NameAnswer(asked=asked, outcome="new", institution=new, candidates=candidates)
         if suggestion.outcome == Outcome.CERTAIN and suggestion.candidates[0].reason in ("code", "same_name"):
@@ -279,10 +285,6 @@ class Register:
         names = Person.objects.listed().filter(family_name=family, given_name=given, local_name=local)
         found = list(names[:2])
         return found[0] if len(found) == 1 else None
-
-    def brought_in(self, records: Iterable[Any]) -> None:
-        """Rows of one kind have been stored: what refers to them finds them from now on."""
-        self.renew()
 
 
 def apart(text: str) -> tuple[str, str]:

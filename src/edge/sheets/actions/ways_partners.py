@@ -6,7 +6,7 @@ from edge.partners import actions
 from edge.partners.models import Institution, Officer, Partnership, Unit
 from edge.partners.rules.same_institution import plain
 from edge.sheets.actions.faults import Fault
-from edge.sheets.actions.register import Asked, Register
+from edge.sheets.actions.register import NEW, Asked, Register
 from edge.sheets.actions.ways import (
     Fields,
     Planned,
@@ -52,9 +52,11 @@ def _known_institution(fields: Fields, values: Values, register: Register) -> An
     if found := by_id(Institution, values):
         return found
     wanted = Asked(text=fields["name"], country=fields.get("country", ""), city=fields.get("city", ""))
-    answer = register.ask(wanted)
+    answer = register.look(wanted)
     if answer.outcome in ("certain", "confirmed"):
         return answer.institution
+    if register.choices.get(wanted.key) == NEW:
+        return None
     if answer.outcome in ("several", "perhaps"):
         raise Fault("name", "institution_perhaps_known", candidates=answer.candidates, found=wanted.text)
     return None

@@ -28,14 +28,15 @@ class Source:
 
     rows: Callable[[Any], QuerySet[Any]]
     fields: dict[str, Read]
+    order: tuple[str, ...] = ()  # before the public id, which makes it the same in every register
 
 
 def rows_of(kind: str, account: Any) -> Iterator[tuple[Any, ...]]:
-    """The rows of one kind that the account may see, with a value for each field of the kind, oldest first."""
+    """The rows of one kind that the account may see, with a value for each field of the kind."""
     source = SOURCES[kind]
     keys = [field.key for field in KINDS[kind].fields]
     readers: Sequence[Read] = [source.fields.get(key) or _column(key) for key in keys]
-    for record in source.rows(account).order_by("pk").iterator(chunk_size=CHUNK):
+    for record in source.rows(account).order_by(*source.order, "public_id").iterator(chunk_size=CHUNK):
         yield tuple(read(record) for read in readers)
 
 
@@ -113,6 +114,7 @@ _SHARED = {
 
 SOURCES: dict[str, Source] = {
     "institutions": Source(
+        order=("name",),
         rows=lambda account: institutions_visible_to(account).select_related("partnership"),
         fields={
             "id": _column("public_id"),
@@ -121,6 +123,7 @@ SOURCES: dict[str, Source] = {
         },
     ),
     "units": Source(
+        order=("institution__name", "name"),
         rows=lambda account: units_visible_to(account).select_related("institution", "parent"),
         fields={
             **_PLACE,
@@ -130,6 +133,7 @@ SOURCES: dict[str, Source] = {
         },
     ),
     "officers": Source(
+        order=("institution__name", "title"),
         rows=lambda account: officers_visible_to(account).select_related("institution", "unit", "person"),
         fields={
             **_PLACE,
@@ -141,6 +145,7 @@ SOURCES: dict[str, Source] = {
         },
     ),
     "agreements": Source(
+        order=("title",),
         rows=lambda account: (
             agreements_visible_to(account)
             .select_related("kind", "parent", "supersedes")
@@ -162,6 +167,7 @@ SOURCES: dict[str, Source] = {
         },
     ),
     "commitments": Source(
+        order=("agreement__title", "text"),
         rows=lambda account: commitments_visible_to(account).select_related("agreement", "owner"),
         fields={
             "id": _column("public_id"),
@@ -184,6 +190,7 @@ SOURCES: dict[str, Source] = {
         },
     ),
     "counts": Source(
+        order=("partner__name",),
         rows=lambda account: counts_visible_to(account).select_related("partner"),
         fields={
             **_PLACE,
@@ -194,6 +201,7 @@ SOURCES: dict[str, Source] = {
         },
     ),
     "projects": Source(
+        order=("title",),
         rows=lambda account: projects_visible_to(account).select_related(
             "partner", "instrument", "agreement", "hub_unit", "hub_lead", "partner_lead"
         ),
@@ -210,10 +218,12 @@ SOURCES: dict[str, Source] = {
         },
     ),
     "evaluations": Source(
+        order=("project__title",),
         rows=lambda account: evaluations_visible_to(account).select_related("project"),
         fields={"id": _column("public_id"), "project": _id_of("project")},
     ),
     "enrolment": Source(
+        order=("nationality", "on_from"),
         rows=enrolment_visible_to,
         fields={"id": _column("public_id"), "count": _number("count")},
     ),

@@ -16,9 +16,9 @@ from edge.sheets.rules.sheet import Cell, error_in, shown
 from edge.sheets.rules.troubles import Code, Trouble, trouble
 from edge.sheets.rules.words import (
     UNKNOWN,
+    Spellings,
     Unknown,
     fold,
-    nearest,
     says_none,
     says_nothing,
     says_unknown,
@@ -26,6 +26,7 @@ from edge.sheets.rules.words import (
 )
 
 __all__ = [
+    "choice_words",
     "read_boolean",
     "read_choice",
     "read_code",
@@ -149,11 +150,13 @@ def spaced_erasmus_code(text: str) -> str | None:
     """An Erasmus code with its country padded to three letters, as the Commission writes it; else None.
 
     "B_GENT01", "PL  GDANSK05", "N KONGSBE02" and "IRLDUBLIN44" are read as "B  GENT01", "PL GDANSK05",
-    "N  KONGSBE02" and "IRLDUBLIN44". Without a blank the longest country that fits counts, so a code whose
-    country runs into its town ("NLEIDEN01") is refused: it could be of two countries.
+    "N  KONGSBE02" and "IRLDUBLIN44"; accents fall away. Refused without a blank is a country of one or two
+    letters that could be another's ("NLEIDEN01" is N or NL), and anything that is no Erasmus code, such as
+    the made-up codes that offices keep for partners elsewhere ("KAZALMATI01").
     """
-    text = tidy(text).upper()
-    parted = re.fullmatch(r"([A-Z]{1,3})[ _\u00a0\u202f]+([A-Z].*)", text)
+    marked = unicodedata.normalize("NFKD", tidy(text).upper())
+    text = "".join(letter for letter in marked if not unicodedata.combining(letter))
+    parted = re.fullmatch(r"([A-Z]{1,3})[ _]+([A-Z].*)", text)
     if parted:
         country, rest = parted[1], parted[2]
     else:
@@ -180,11 +183,26 @@ def read_boolean(cell: Cell) -> bool | Unknown | Trouble | None:
     return UNKNOWN if says_unknown(text) else trouble(Code.BOOLEAN_UNREADABLE, found=text)
 
 
-def read_choice(cell: Cell, choices: Mapping[str, Sequence[str]]) -> str | Unknown | Trouble | None:
+def choice_words(choices: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    """Every folded code and label of a list of choices, and the codes it can mean."""
+    words: dict[str, frozenset[str]] = {}
+    for code, labels in choices.items():
+        for word in filter(None, map(fold, (code, *labels))):
+            words[word] = words.get(word, frozenset()) | {code}
+    return words
+
+
+def read_choice(
+    cell: Cell,
+    choices: Mapping[str, Sequence[str]],
+    *,
+    words: Mapping[str, frozenset[str]] | None = None,
+) -> str | Unknown | Trouble | None:
     """Read a cell as one of the given codes, by the code or by any of its labels.
 
-    `choices` maps each code to its labels in every language and to other words for it. Case, accents, blanks
-    and marks are ignored; a near miss is refused with what it resembles.
+    `choices` maps each code to its labels in every language and to other words for it; `words` are its
+    `choice_words`, where many cells are read. Case, accents, blanks and marks are ignored; a near miss is
+    refused with what it resembles.
     """
     if found := error_in(cell):
         return found
@@ -193,18 +211,15 @@ def read_choice(cell: Cell, choices: Mapping[str, Sequence[str]]) -> str | Unkno
     text = tidy(shown(cell))
     if text in choices:
         return text
-    words: dict[str, set[str]] = {}
-    for code, labels in choices.items():
-        for word in (code, *labels):
-            words.setdefault(fold(word), set()).add(code)
-    meant = words.get(fold(text), set()) if fold(text) else set()
+    words = choice_words(choices) if words is None else words
+    meant = words.get(fold(text), frozenset())
     if len(meant) == 1:
-        return meant.pop()
+        return min(meant)
     if meant:
         return trouble(Code.CHOICE_AMBIGUOUS, found=text, allowed=", ".join(sorted(meant)))
     if says_unknown(text):
         return UNKNOWN
-    alike = {code for word in nearest(fold(text), words, cutoff=0.75) for code in words[word]}
+    alike = {code for word in Spellings(words).nearest(fold(text), cutoff=0.75) for code in words[word]}
     return trouble(
         Code.CHOICE_UNKNOWN, found=text, nearest=", ".join(sorted(alike)), allowed=", ".join(choices)
     )

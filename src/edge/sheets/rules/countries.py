@@ -1,7 +1,7 @@
 """Countries and languages by name in nine languages, by code, and misspelt; to ISO 3166-1 and ISO 639-1."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import pycountry
 from babel import Locale
@@ -10,9 +10,9 @@ from edge.sheets.rules.sheet import Cell, error_in
 from edge.sheets.rules.troubles import Code, Trouble, trouble
 from edge.sheets.rules.words import (
     UNKNOWN,
+    Spellings,
     Unknown,
     fold,
-    nearest,
     says_none,
     says_nothing,
     says_unknown,
@@ -69,9 +69,7 @@ def read_country(cell: Cell) -> str | Unknown | Trouble | None:
         return min(found)
     if found:
         return trouble(Code.COUNTRY_AMBIGUOUS, found=text, countries=", ".join(sorted(found)))
-    folded = fold(text)
-    alike = nearest(folded, meanings, cutoff=_ALIKE) if len(folded) >= _GUESSED_FROM else []
-    meant = frozenset().union(*(meanings[name] for name in alike))
+    meant = _resembling(fold(text))
     if len(meant) == 1:
         return trouble(Code.COUNTRY_MISSPELT, found=text, read=min(meant), value=min(meant))
     return trouble(Code.COUNTRY_UNKNOWN, found=text, nearest=", ".join(sorted(meant)))
@@ -105,6 +103,18 @@ def _plain_text(cell: Cell, refusal: Code, **params: str) -> str | Unknown | Tro
     if not isinstance(cell, str):
         return trouble(refusal, found=cell, **params)
     return UNKNOWN if says_unknown(cell) else tidy(cell)
+
+
+@lru_cache(maxsize=10_000)
+def _resembling(folded: str) -> frozenset[str]:
+    """The countries with a name much like this one."""
+    alike = _country_spellings().nearest(folded, cutoff=_ALIKE) if len(folded) >= _GUESSED_FROM else []
+    return frozenset(code for name in alike for code in _countries()[name])
+
+
+@cache
+def _country_spellings() -> Spellings:
+    return Spellings(_countries())
 
 
 @cache

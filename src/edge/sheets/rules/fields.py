@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
+
+from edge.sheets.rules.cells import choice_words
 
 
 class As(StrEnum):
@@ -60,6 +63,10 @@ class Field:
     many: bool = False
     may_be_unknown: bool = False
     form: Callable[[str], str | None] | None = None
+
+    @cached_property
+    def choice_words(self) -> Mapping[str, frozenset[str]]:
+        return choice_words(self.choices)
 
 
 @dataclass(frozen=True, kw_only=True)

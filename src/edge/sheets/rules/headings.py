@@ -10,7 +10,7 @@ from enum import StrEnum
 from edge.sheets.rules.fields import Field, Kind
 from edge.sheets.rules.sheet import column_name
 from edge.sheets.rules.troubles import Code, Trouble, trouble
-from edge.sheets.rules.words import fold, likeness, nearest
+from edge.sheets.rules.words import Spellings, fold, likeness
 
 _ALIKE = 0.8  # ratio from which a misspelt heading is worth a question
 _ASKED_FROM = 4  # letters
@@ -202,7 +202,7 @@ def _match(
 def _suggested(
     index: int, heading: str, folded: str, words: Mapping[str, Mapping[How, set[str]]]
 ) -> ColumnMatch:
-    alike = nearest(folded, words, cutoff=_ALIKE) if len(folded) >= _ASKED_FROM else []
+    alike = Spellings(words).nearest(folded, cutoff=_ALIKE) if len(folded) >= _ASKED_FROM else []
     candidates = dict.fromkeys(
         key for word in alike for found in words[word].values() for key in sorted(found)
     )

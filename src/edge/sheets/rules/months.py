@@ -6,7 +6,7 @@ from functools import cache
 
 from babel import Locale
 
-from edge.sheets.rules.words import fold, nearest
+from edge.sheets.rules.words import Spellings, fold
 
 _LANGUAGES = ("en", "nl", "fr", "es", "de", "it", "pt", "ca", "da")
 _MORE = {"sept": 9, "janv": 1, "okt": 10, "mrt": 3, "maerz": 3, "set": 9, "sett": 9}
@@ -22,6 +22,7 @@ class _Names:
 
     months: Mapping[str, int]
     full: Mapping[str, int]
+    spellings: Spellings
     passed_over: frozenset[str]  # weekdays and little words
 
 
@@ -32,7 +33,7 @@ def month_of(word: str) -> tuple[int, bool] | None:
         return names.months[word], False
     if len(word) < _MISSPELT_FROM:
         return None
-    meant = {names.full[name] for name in nearest(word, names.full, cutoff=0.8)}
+    meant = {names.full[name] for name in names.spellings.nearest(word, cutoff=0.8)}
     return (meant.pop(), True) if len(meant) == 1 else None
 
 
@@ -57,4 +58,5 @@ def _names() -> _Names:
                 weekdays |= {fold(name) for name in locale.days[context][width].values()}
     months = {name: min(found) for name, found in meanings.items() if len(found) == 1}
     full = {name: month for name, month in full.items() if name in months}
-    return _Names(months=months, full=full, passed_over=frozenset((weekdays | _FILLERS) - set(months)))
+    passed_over = frozenset((weekdays | _FILLERS) - set(months))
+    return _Names(months=months, full=full, spellings=Spellings(full), passed_over=passed_over)

@@ -187,7 +187,7 @@ _READERS: Mapping[As, Callable[[Field, Cell, Habits], Value]] = {
     As.BOOLEAN: lambda _field, cell, _: read_boolean(cell),
     As.COUNTRY: lambda _field, cell, _: read_country(cell),
     As.LANGUAGE: lambda field, cell, _: read_language(cell, field.words),
-    As.CHOICE: lambda field, cell, _: read_choice(cell, field.choices),
+    As.CHOICE: lambda field, cell, _: read_choice(cell, field.choices, words=field.choice_words),
     As.EMAIL: lambda field, cell, _: read_email(cell, max_length=field.max_length or 254),
     As.URL: lambda field, cell, _: read_url(cell, max_length=field.max_length or 200),
 }

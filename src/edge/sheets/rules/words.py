@@ -2,6 +2,7 @@
 
 import difflib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Final
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # joiners and marks that str.strip leaves
 _BLANKS = "".join(map(chr, [*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)]))
+_LONGEST_COMPARED = 100  # letters: a longer text is no misspelt word
 _ENDS = _BLANKS + "\u2028\u2029\u202f\u205f\u3000" + _INVISIBLE
 _SAME_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
 _UNKNOWN_WORDS = (
@@ -65,14 +67,32 @@ def fold(text: str) -> str:
     return "".join(letter for letter in plain.translate(_SAME_LETTERS) if letter.isalnum())
 
 
-def nearest(text: str, among: Iterable[str], *, cutoff: float, most: int = 3) -> list[str]:
-    """Those of the (folded) words that are spelt much like a folded text, the most alike first.
+class Spellings:
+    """Known (folded) words, among which those spelt much like another are found quickly.
 
-    `cutoff` is the least ratio of Ratcliff and Obershelp (1988) as difflib computes it, 0 to 1.
+    Only words that share nearly half of the pairs of letters are compared letter by letter.
     """
-    return difflib.get_close_matches(text, among, n=most, cutoff=cutoff)
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_pair: dict[str, list[str]] = {}
+        for word in words:
+            for pair in _pairs(word):
+                self._by_pair.setdefault(pair, []).append(word)
+
+    def nearest(self, text: str, *, cutoff: float, most: int = 3) -> list[str]:
+        """Those spelt much like a folded text, the most alike first, by the measure of `likeness`."""
+        pairs = _pairs(text)
+        shared = Counter(word for pair in pairs for word in self._by_pair.get(pair, ()))
+        least = max(1, len(pairs) // 2 - 1)
+        worth = sorted(word for word, count in shared.items() if count >= least)
+        return difflib.get_close_matches(text[:_LONGEST_COMPARED], worth, n=most, cutoff=cutoff)
+
+
+def _pairs(word: str) -> set[str]:
+    word = word[:_LONGEST_COMPARED]
+    return {word[place : place + 2] for place in range(len(word) - 1)}
 
 
 def likeness(first: str, second: str) -> float:
-    """How alike two folded words are spelt, 0 to 1, by the same measure as `nearest`."""
+    """How alike two folded words are spelt, 0 to 1: the ratio of Ratcliff and Obershelp (1988) of difflib."""
     return difflib.SequenceMatcher(None, first, second).ratio()

@@ -1,0 +1,105 @@
+"""`edge import WORKBOOK.xlsx|DIR|FILE.csv|FILE.json`: bring spreadsheets in, all of them or nothing."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+
+from edge.jobs.command import REFUSED, EdgeCommand
+from edge.jobs.sheets import choices_of, counter, end_of_line, words_of
+from edge.people.models import Account
+from edge.people.permissions import INSTALLATION
+from edge.sheets.actions import check_file, import_path, run_import, undo_import
+from edge.sheets.models import Import
+
+
+class Command(EdgeCommand):
+    help = "Bring a workbook, CSV or JSON file, or a folder of CSV files into the register: all rows or none."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "path", nargs="?", type=Path, help="WORKBOOK.xlsx, FILE.csv, FILE.json or a folder of CSV files"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="tell what would happen, and change nothing"
+        )
+        parser.add_argument(
+            "--as",
+            dest="as_kind",
+            action="append",
+            default=[],
+            metavar="SHEET=KIND",
+            help="what the rows of a sheet are",
+        )
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="SHEET.HEADING=FIELD",
+            help="what a column is; nothing after = leaves it out",
+        )
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="SHEET.FIELD=VALUE",
+            help="one value for all rows that give none",
+        )
+        parser.add_argument(
+            "--order",
+            action="append",
+            default=[],
+            metavar="SHEET.FIELD=day_first|month_first",
+            help="how a column writes its days",
+        )
+        parser.add_argument(
+            "--name",
+            action="append",
+            default=[],
+            metavar="NAME|COUNTRY=ID",
+            help="which institution a name means; =new when it is none of the register",
+        )
+        parser.add_argument(
+            "--new-institutions",
+            action="store_true",
+            help="names that resemble nothing in the register are new institutions",
+        )
+        parser.add_argument("--undo", metavar="ID", help="take an import back, as one step")
+        for name in ("--continue", "--step", "--before", "--account"):  # how a page goes on with its own work
+            parser.add_argument(name, help="used by EDGE itself")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["continue"]:
+            self._continue(options)
+        elif options["undo"]:
+            one = undo_import(one=Import.objects.get(public_id=options["undo"]), by=INSTALLATION)
+            self.stdout.write(_("“%(file)s” was taken back.") % {"file": one})
+        elif options["path"] is None:
+            self.print_help("edge", "import")
+            sys.exit(REFUSED)
+        else:
+            self._bring(options)
+
+    def _bring(self, options: dict[str, Any]) -> None:
+        path, choices, tick = options["path"], choices_of(options), counter(sys.stderr)
+        if options["dry_run"]:
+            one, outcome = None, check_file(path, by=INSTALLATION, name=path.name, choices=choices, tick=tick)
+        else:
+            one, outcome = import_path(path=path, by=INSTALLATION, choices=choices, tick=tick)
+        end_of_line()
+        self.stdout.write("\n".join(words_of(outcome, done=one is not None)))
+        if one is not None:
+            self.stdout.write(_("To take it back: edge import --undo %(id)s") % {"id": one.public_id})
+        if outcome.errors:
+            sys.exit(REFUSED)
+
+    def _continue(self, options: dict[str, Any]) -> None:
+        account = Account.objects.filter(public_id=options["account"] or "").first()
+        run_import(
+            public_id=options["continue"],
+            step=options["step"],
+            before=options["before"],
+            by=account or INSTALLATION,
+        )
