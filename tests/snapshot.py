@@ -7,7 +7,14 @@ from django.db import connection
 
 _kept: dict[str, tuple[list[str], list[tuple[Any, ...]]]] = {}
 # Filled by migrations or by the database itself, not by the founding case.
-_NOT_OURS = ("auth_", "django_", "agreements_agreementkind", "core_searchindex", "sqlite_")
+_NOT_OURS = (
+    "auth_",
+    "django_",
+    "agreements_agreementkind",
+    "calls_instrument",
+    "core_searchindex",
+    "sqlite_",
+)
 
 
 def load_or_put_back(load: Callable[[], object]) -> None:

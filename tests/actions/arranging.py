@@ -28,6 +28,10 @@ from edge.partners.models import Institution, InstitutionName, Officer, Partners
 from edge.people import actions as people
 from edge.people.models import Account, Person, RoleGrant
 from edge.people.permissions import INSTALLATION
+from tests.actions.arranging_calls import Funding, a_funding
+from tests.actions.arranging_missions import Journey, a_journey
+from tests.actions.arranging_mobility import Travel, a_travel
+from tests.actions.arranging_programmes import Around, Curriculum, a_curriculum, those_around
 
 BY = INSTALLATION
 
@@ -89,6 +93,11 @@ class Register:
     evidence: Evidence
     coordinator: UnitRole
     leader: RoleGrant
+    curriculum: Curriculum
+    around: Around
+    journey: Journey
+    funding: Funding
+    travel: Travel
 
 
 def a_register() -> Register:
@@ -136,6 +145,11 @@ def a_register() -> Register:
         evidence=agreements.give_evidence(commitment=commitment, by=BY, text="twelve came"),
         coordinator=partners.grant_limited_role(account=coordinator, by=BY, unit=faculty),  # type: ignore[arg-type]
         leader=leader,
+        curriculum=a_curriculum(group=group, school=school),
+        around=those_around(partner=partner),
+        funding=a_funding(partner=partner),
+        travel=a_travel(partner=partner, hub_unit=group, partner_unit=school, agreement=agreement),
+        journey=a_journey(partner=partner, person=person, agreement=agreement),
     )
 
 

@@ -9,6 +9,7 @@ from edge.agreements import actions as agreements
 from edge.agreements.rules import Verdict
 from edge.partners import actions as partners
 from edge.people import actions as people
+from tests.actions import every_verb_calls, every_verb_missions, every_verb_mobility, every_verb_programmes
 from tests.actions.arranging import BY, Register, an_account, an_agreement, day, kind
 
 Act = Callable[[Register], Any]
@@ -278,3 +279,7 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
         [("remove_evidence", "evidence", "agreement")],
     ),
 }
+VERBS |= every_verb_missions.VERBS
+VERBS |= every_verb_calls.VERBS
+VERBS |= every_verb_programmes.VERBS
+VERBS |= every_verb_mobility.VERBS

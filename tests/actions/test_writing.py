@@ -9,12 +9,19 @@ from django.core.exceptions import ValidationError
 from edge.agreements import actions as agreements
 from edge.agreements.models import Agreement
 from edge.agreements.rules import Verdict
+from edge.calls import actions as calls
+from edge.community import actions as community
 from edge.core import actions as core
 from edge.core.models import Activity, OutgoingMail, SearchEntry
 from edge.core.refusals import EditConflict
+from edge.missions import actions as missions
+from edge.mobility import actions as mobility
 from edge.partners import actions as partners
 from edge.partners.models import Institution
 from edge.people import actions as people
+from edge.programmes import actions as programmes
+from edge.strategy import actions as strategy
+from tests.actions import every_verb_missions, every_verb_mobility, every_verb_programmes
 from tests.actions.arranging import (
     BY,
     Register,
@@ -39,12 +46,23 @@ def test_every_verb_of_the_domains_is_in_the_table() -> None:
     """What a domain's `actions` offer and do to records; checks and the import of a dump are tested elsewhere."""
     offered = {
         name
-        for module in (agreements, partners, people)
+        for module in (
+            agreements,
+            calls,
+            community,
+            missions,
+            mobility,
+            partners,
+            people,
+            programmes,
+            strategy,
+        )
         for name, value in vars(module).items()
         if callable(value) and getattr(value, "__module__", "").startswith(f"{module.__name__}")
         if not isinstance(value, type) and not name.startswith("_")
     }
     no_verbs = {"check_agreement", "check_signatory", "complete_from_ror", "end_sessions", "in_order"}
+    no_verbs |= {"keep_sums", "refresh_all_sums", "refresh_sums", "sums_kept_once"}
     elsewhere = {"remove_person", "remove_unit", "edit_document", "detach_document"}
     assert offered - no_verbs - elsewhere == set(VERBS)
 
@@ -107,6 +125,10 @@ def test_when_the_search_entry_cannot_be_written_nothing_of_the_verb_is(
         *("prepare_agreement", "edit_agreement", "sign_agreement", "extend_agreement", "withdraw_agreement"),
         *("terminate_agreement", "add_party", "edit_party", "remove_party", "share_agreement"),
         *("remove_signatory", "add_commitment", "edit_commitment", "judge_commitment"),
+        *("add_project", "edit_project", "set_goal", "edit_goal", "judge_goal"),
+        *every_verb_missions.FOUND_BY,
+        *every_verb_programmes.INDEXING,
+        *every_verb_mobility.INDEXING,
     }
 
 

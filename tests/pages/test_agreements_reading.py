@@ -177,7 +177,7 @@ def test_a_filter_by_what_the_reader_may_not_see_is_no_valid_choice(as_role: Sig
     peking = Institution.objects.get(domain="pku.edu.cn")
     Agreement.objects.get(public_id="A1").parties.create(institution=peking)
     text = text_of(as_role("partner_officer").get(f"/agreements/?partner={peking.public_id}"))
-    assert "not one of the available choices" in text
+    assert "Nothing that you may choose here is called" in text
     assert "Fudan University" not in text
 
 

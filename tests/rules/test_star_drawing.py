@@ -1,5 +1,6 @@
 """The star: where hub, partners, rays and labels stand, for one partner as for seventy."""
 
+import itertools
 import math
 from itertools import combinations
 
@@ -9,19 +10,19 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.web.kit.plane import shortened, text_width, wrapped
 from edge.web.kit.star import (
     TONES,
     Hub,
+    Instrument,
+    Lane,
     Plan,
     Point,
     Tie,
     look_of,
     plan_star,
-    shortened,
     star,
     symbol,
-    text_width,
-    wrapped,
 )
 
 HUB = Hub(name="KU Leuven", url="/institutions/kuleuven.be/")
@@ -37,6 +38,19 @@ TIE = Tie(
     label="Biomedical – Medicine",
     url="/t/1/",
 )
+
+INSTRUMENTS = tuple(Instrument(key=key, name=key.capitalize()) for key in ("research", "mobility", "area"))
+KEYS = [instrument.key for instrument in INSTRUMENTS]
+
+
+def lane(instrument: str, width: int = 1, *, synthetic: bool = False) -> Lane:
+    return Lane(
+        instrument=instrument,
+        width=width,
+        label=f"{instrument}: some projects run",
+        url=f"/projects/?instrument={instrument}",
+        synthetic=synthetic,
+    )
 
 
 def point(number: int, state: str = "in_force", **more: object) -> Point:
@@ -130,6 +144,102 @@ def test_a_tie_without_an_agreement_is_drawn() -> None:
     assert [ray.tie for ray in plan_star(hub=HUB, points=[point(0, "none", ties=(TIE,))]).nodes[0].rays] == [
         TIE
     ]
+
+
+def test_an_instrument_keeps_its_place_on_every_ray() -> None:
+    points = [
+        point(0, lanes=(lane("research"), lane("area", 3))),
+        point(1, lanes=(lane("area"),)),
+    ]
+    first, second = plan_star(hub=HUB, points=points, instruments=KEYS).nodes
+
+    assert [(ray.x1, ray.lane.instrument if ray.lane else "", ray.track) for ray in first.rays] == [
+        (-6.0, "research", False),
+        (0.0, "", True),
+        (6.0, "area", False),
+    ]
+    assert [ray.lane.instrument if ray.lane else "" for ray in second.rays] == ["", "", "area"]
+
+
+def test_a_lane_is_as_wide_as_its_step_and_never_touches_the_next() -> None:
+    lanes = tuple(lane(key, width) for key, width in zip(KEYS, (1, 2, 3), strict=True))
+    few = plan_star(hub=HUB, points=[point(0, lanes=lanes)], instruments=KEYS).nodes[0].rays
+    many = plan_star(hub=HUB, points=[point(0, lanes=lanes, ties=(TIE,) * 9)], instruments=KEYS)
+
+    assert [ray.thickness for ray in few] == [1.8, 3.4, 5.2]
+    gaps = [abs(second.x1 - first.x1) for first, second in itertools.pairwise(many.nodes[0].rays)]
+    assert all(ray.thickness < min(gaps) + 0.1 for ray in many.nodes[0].rays)
+
+
+def test_ties_follow_the_instruments_and_have_no_tracks_of_their_own() -> None:
+    rays = (
+        plan_star(hub=HUB, points=[point(0, lanes=(lane("area"),), ties=(TIE,))], instruments=KEYS)
+        .nodes[0]
+        .rays
+    )
+    assert [(ray.track, ray.lane is not None, ray.tie is TIE) for ray in rays] == [
+        (True, False, False),
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ]
+    only_tie = plan_star(hub=HUB, points=[point(0, ties=(TIE,))], instruments=KEYS).nodes[0].rays
+    assert [ray.tie for ray in only_tie] == [TIE]
+
+
+def test_no_project_that_runs_leaves_the_neutral_ray() -> None:
+    (ray,) = plan_star(hub=HUB, points=[point(0)], instruments=KEYS).nodes[0].rays
+    assert (ray.tie, ray.lane, ray.track) == (None, None, False)
+
+
+@given(instruments=st.integers(1, 12), ties=st.integers(0, 20), compact=st.booleans())
+def test_lanes_stay_within_the_node(instruments: int, ties: int, compact: bool) -> None:
+    keys = [str(number) for number in range(instruments)]
+    lanes = tuple(lane(key, 3) for key in keys)
+    plan = plan_star(
+        hub=HUB, points=[point(0, lanes=lanes, ties=(TIE,) * ties)], instruments=keys, compact=compact
+    )
+    node = plan.nodes[0]
+
+    assert len(node.rays) == instruments + ties
+    assert all(abs(ray.x2) + ray.thickness / 2 <= node.r + 0.1 for ray in node.rays)
+
+
+def test_the_legend_shows_each_instrument_at_its_place_among_all() -> None:
+    drawing = star(hub=HUB, points=[point(0, lanes=(lane("area", synthetic=True),))], instruments=INSTRUMENTS)
+
+    assert [(item.name, item.y) for item in drawing.lanes] == [
+        ("Research", 7.0),
+        ("Mobility", 12.0),
+        ("Area", 17.0),
+    ]
+    assert all(item.tracks == (7.0, 12.0, 17.0) for item in drawing.lanes)
+    assert drawing.has_synthetic
+
+
+def test_a_star_without_projects_says_nothing_of_instruments() -> None:
+    drawing = star(hub=HUB, points=[point(0)])
+    html = render_to_string("drawings/star.svg.html", {"star": drawing})
+
+    assert (drawing.lanes, drawing.has_synthetic) == ((), False)
+    assert "d-lane" not in html and "d-track" not in html
+
+
+def test_lanes_are_links_with_words_and_synthetic_ones_are_dashed() -> None:
+    lanes = (lane("research", 2), lane("area", synthetic=True))
+    drawing = star(hub=HUB, points=[point(0, lanes=lanes)], instruments=INSTRUMENTS)
+    html = render_to_string("drawings/star.svg.html", {"star": drawing})
+
+    assert (
+        html.count(
+            '<a class="d-link" href="/projects/?instrument=area" aria-label="area: some projects run">'
+        )
+        == 2
+    )
+    assert html.count('class="d-lane d-made" stroke-width="1.8"') == 2
+    assert html.count('class="d-lane d-made"') == 3  # and once in the legend
+    assert html.count('class="d-lane" stroke-width="3.4" d="M') >= 2
+    assert html.count('; research: some projects run; area: some projects run"') == 2
 
 
 @given(count=st.integers(1, 80))

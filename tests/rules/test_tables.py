@@ -16,13 +16,12 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape as unescape_excel
 
 from edge.core.dates import PartialDate
+from edge.core.formulas import escape_formula, unescape_formula
 from edge.core.tables import (
     Column,
     DoesNotFit,
     Table,
-    escape_formula,
     sheet_title,
-    unescape_formula,
     write_csv,
     write_xlsx,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from edge.agreements import rules
@@ -21,6 +21,8 @@ from edge.agreements.models import (
 from edge.agreements.permissions import agreements_visible_to, commitments_visible_to
 from edge.agreements.rules import State, Verdict
 from edge.core.queries import found_pks
+from edge.partners.models import Institution
+from edge.partners.queries import MOST_KEYS, names_by_key
 
 WITHIN_DAYS = 180  # what "due" means when nobody says otherwise
 
@@ -61,7 +63,7 @@ def for_the_whole_story(agreements: AgreementQuerySet, *, on: date, account: Any
         Prefetch("evidence", queryset=evidence)
     )
     signatories = Signatory.objects.select_related("person", "institution", "officer__person").order_by("pk")
-    return for_reading(agreements, on=on).prefetch_related(
+    return for_reading(agreements.with_attestation(), on=on).prefetch_related(
         Prefetch("commitments", queryset=commitments.order_by("pk")),
         Prefetch("signatories", queryset=signatories),
         Prefetch("events", queryset=AgreementEvent.objects.order_by("on_from", "pk")),
@@ -69,6 +71,39 @@ def for_the_whole_story(agreements: AgreementQuerySet, *, on: date, account: Any
         Prefetch("parent", queryset=visible, to_attr="shown_parent"),
         Prefetch("supersedes", queryset=visible, to_attr="shown_supersedes"),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerOfAgreement:
+    """A party other than the hub; `name` is the present one."""
+
+    pk: int
+    public_id: str
+    name: str
+
+
+def partners_of(agreements: Iterable[int]) -> dict[int, tuple[PartnerOfAgreement, ...]]:
+    """The parties of the agreements (by primary key) other than the hub, each once, in order. One statement."""
+    wanted = frozenset(agreements)
+    parties = AgreementParty.objects.exclude(institution__role=Institution.HUB).order_by("pk")
+    if len(wanted) < MOST_KEYS:
+        parties = parties.filter(agreement__in=wanted)
+    rows = parties.values_list(
+        "agreement_id", "institution_id", "institution__public_id", "institution__name"
+    )
+    found: dict[int, dict[int, PartnerOfAgreement]] = {}
+    for agreement, pk, public_id, name in rows:
+        if agreement in wanted:
+            of_agreement = found.setdefault(agreement, {})
+            of_agreement[pk] = PartnerOfAgreement(pk=pk, public_id=public_id, name=name)
+    return {agreement: tuple(partners.values()) for agreement, partners in found.items()}
+
+
+def partner_names_on(agreements: Iterable[int], *, on: date) -> dict[int, tuple[str, ...]]:
+    """`partners_of` by the names of the day alone. Two statements."""
+    found = partners_of(agreements)
+    names = names_by_key({each.pk: each.name for row in found.values() for each in row}, on=on)
+    return {pk: tuple(dict.fromkeys(names[each.pk] for each in row)) for pk, row in found.items()}
 
 
 def known_signatories(agreement: Agreement) -> list[Signatory] | None:
@@ -121,39 +156,39 @@ def _later(item: Evidence, on: date) -> bool:
 def due_for_renewal(account: Any, *, on: date, within_days: int = WITHIN_DAYS) -> AgreementQuerySet:
     """What the account may see of the due list, most pressing first."""
     due = agreements_visible_to(account).due_for_renewal(on=on, within_days=within_days)
-    return for_reading(due, on=on).order_by("renewal_on_from", "renewal_on_until", "pk")
+    return due.order_by("renewal_on_from", "renewal_on_until", "pk")
 
 
 def due_for_review(account: Any, *, on: date, within_days: int = WITHIN_DAYS) -> AgreementQuerySet:
     due = agreements_visible_to(account).due_for_review(on=on, within_days=within_days)
-    return for_reading(due, on=on).order_by("review_on_from", "review_on_until", "pk")
+    return due.order_by("review_on_from", "review_on_until", "pk")
 
 
 def unsigned_under_umbrella(account: Any, *, on: date) -> AgreementQuerySet:
     """Agreements in preparation whose umbrella is in force: promised, not signed."""
-    umbrellas = agreements_visible_to(account).in_force(on=on).values("pk")
-    waiting = agreements_visible_to(account).in_preparation(on=on).filter(parent__in=umbrellas)
-    return for_reading(waiting, on=on).order_by("pk")
+    umbrella = agreements_visible_to(account).filter(pk=OuterRef("parent")).in_force(on=on)
+    unsigned = agreements_visible_to(account).exclude(parent=None).in_preparation(on=on)
+    return unsigned.filter(Exists(umbrella)).order_by("pk")
 
 
 def without_umbrella(account: Any, *, on: date) -> AgreementQuerySet:
-    return for_reading(agreements_visible_to(account).without_umbrella(on=on), on=on).order_by("pk")
+    return agreements_visible_to(account).without_umbrella(on=on).order_by("pk")
 
 
 def state_not_known(account: Any, *, on: date) -> AgreementQuerySet:
-    return for_reading(agreements_visible_to(account).not_known(on=on), on=on).order_by("pk")
+    return agreements_visible_to(account).not_known(on=on).order_by("pk")
 
 
 def without_evidence(account: Any, *, on: date) -> QuerySet[Commitment]:
     """Open commitments of agreements in force on the day for which nothing has been shown by then."""
-    seen = Evidence.objects.filter(Q(on_from=None) | Q(on_from__lte=on)).values("commitment")
+    seen = Evidence.objects.filter(Q(on_from=None) | Q(on_from__lte=on), commitment=OuterRef("pk"))
     return (
         commitments_visible_to(account)
-        .filter(agreement__in=Agreement.objects.in_force(on=on).values("pk"))
-        .exclude(pk__in=seen)
+        .filter(Exists(Agreement.objects.filter(pk=OuterRef("agreement")).in_force(on=on)))
+        .exclude(Exists(seen))
         .exclude(judged_on_until__lte=_next(on))
-        .select_related("agreement__kind", "owner__person")
-        .order_by("agreement", "pk")
+        .select_related("agreement")
+        .order_by("agreement_id", "pk")
     )
 
 

@@ -1,5 +1,7 @@
 """Instruments as data, the projects funded with them, and what evaluations said of them."""
 
+from datetime import date, timedelta
+
 import pycountry
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -39,6 +41,30 @@ class Instrument(ThreeNames, Record):
         verbose_name_plural = _("instruments")
         ordering = ("order", "code")
         constraints = (*date_constraints("instrument", "starts_on", "ends_on"),)
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """The reading vocabulary of projects; what each word means is told in `rules/projects.py`."""
+
+    def begun(self, *, on: date) -> "ProjectQuerySet":
+        """Those that certainly began on or before the day."""
+        return self.filter(starts_on_until__lte=on + timedelta(days=1))
+
+    def perhaps_begun(self, *, on: date) -> "ProjectQuerySet":
+        """Those that may have begun: the first day is not known, or does not decide."""
+        undecided = Q(starts_on_from__lte=on, starts_on_until__gt=on + timedelta(days=1))
+        return self.filter(Q(starts_on_from__isnull=True) | undecided)
+
+    def running(self, *, on: date) -> "ProjectQuerySet":
+        """Those begun that have not certainly ended before the day."""
+        return self.begun(on=on).filter(Q(ends_on_until__isnull=True) | Q(ends_on_until__gt=on))
+
+    def ended(self, *, on: date) -> "ProjectQuerySet":
+        return self.filter(ends_on_until__lte=on)
+
+    def in_figures(self, *, synthetic_world: bool) -> "ProjectQuerySet":
+        """Those that count: the synthetic ones only where the whole register was generated."""
+        return self.all() if synthetic_world else self.filter(synthetic=False)
 
 
 class Project(Shareable, Record):
@@ -96,6 +122,7 @@ class Project(Shareable, Record):
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
     internal_note = models.TextField(_("internal note"), blank=True, help_text=_("Never shown to a partner."))
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("project")

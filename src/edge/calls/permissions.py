@@ -9,7 +9,7 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
-from edge.calls.models import Evaluation, Instrument, PortfolioEvaluation, Project
+from edge.calls.models import Evaluation, Instrument, PortfolioEvaluation, Project, ProjectQuerySet
 from edge.partners.permissions import (
     coordinated_units,
     is_anybody,
@@ -39,7 +39,7 @@ def instruments_visible_to(account: Any) -> QuerySet[Instrument]:
     return Instrument.objects.all() if is_anybody(account) else Instrument.objects.none()
 
 
-def projects_visible_to(account: Any) -> QuerySet[Project]:
+def projects_visible_to(account: Any) -> ProjectQuerySet:
     if is_insider(account):
         return Project.objects.all()
     return Project.objects.filter(shown_today(), partner__in=partner_institutions(account))

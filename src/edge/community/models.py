@@ -5,6 +5,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from edge.agreements.rules import Happening
 from edge.community.rules import Level
 from edge.core.fields import PartialDateColumns, date_constraints
 from edge.core.models import Record
@@ -117,6 +118,9 @@ class AlumniClub(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def founding(self) -> Happening:
+        return Happening(on=self.founded_on, unknown_day=self.founded_on_unknown)  # type: ignore[attr-defined]
 
     def search_texts(self) -> tuple[str, ...]:
         return (self.name, self.city)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 import edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
@@ -51,20 +51,7 @@ class PartialDate:
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
         """Read `2012`, `2012-04` or `2012-10-22`; raise NotAPartialDate for anything else."""
-        text = text.strip()
-        if not _LEVEL_0.fullmatch(text) or not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
-            raise NotAPartialDate(text)
-        try:
-            parsed = edtf.parse_edtf(text)
-            first = date(*parsed.lower_strict()[:3])
-        except (EDTFParseException, ValueError) as error:
-            raise NotAPartialDate(text) from error
-        if first.isoformat()[: len(text)] != text:  # the parser clips 2012-02-30 to the month's end
-            raise NotAPartialDate(text)
-        following = {4: _next_year, 7: _next_month, 10: _next_day}[len(text)]
-        stop = following(first)
-        assert stop is not None  # a month's or a year's first day has a following one
-        return cls(first, stop)
+        return cls(*_interval(text.strip()))
 
     @classmethod
     def of_day(cls, day: date) -> "PartialDate":
@@ -102,6 +89,24 @@ class PartialDate:
         if not isinstance(other, PartialDate):
             return NotImplemented
         return (self.start, self.stop) < (other.start, other.stop)
+
+
+@lru_cache(maxsize=20_000)  # the parser takes milliseconds, and a register names few days many times
+def _interval(text: str) -> tuple[date, date]:
+    """The days that the text can mean; raises NotAPartialDate."""
+    if not _LEVEL_0.fullmatch(text) or not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        raise NotAPartialDate(text)
+    try:
+        parsed = edtf.parse_edtf(text)
+        first = date(*parsed.lower_strict()[:3])
+    except (EDTFParseException, ValueError) as error:
+        raise NotAPartialDate(text) from error
+    if first.isoformat()[: len(text)] != text:  # the parser clips 2012-02-30 to the month's end
+        raise NotAPartialDate(text)
+    following = {4: _next_year, 7: _next_month, 10: _next_day}[len(text)]
+    stop = following(first)
+    assert stop is not None  # a month's or a year's first day has a following one
+    return first, stop
 
 
 def both(first: Known, second: Known) -> Known:

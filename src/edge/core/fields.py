@@ -6,6 +6,7 @@ written. A date of something that happened has a third column, `<name>_unknown`:
 knows when" is kept apart from "it has not happened".
 """
 
+from functools import lru_cache
 from typing import Any, overload
 
 from django import forms
@@ -15,6 +16,8 @@ from django.db.models import CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from edge.core.dates import NotAPartialDate, PartialDate
+
+_read = lru_cache(maxsize=65536)(PartialDate)  # a value that never changes; rows share their days
 
 
 class PartialDateColumns(property):
@@ -53,7 +56,7 @@ class PartialDateColumns(property):
         if record is None:
             return self
         start, stop = getattr(record, f"{self.name}_from"), getattr(record, f"{self.name}_until")
-        return PartialDate(start, stop) if start and stop else None
+        return _read(start, stop) if start and stop else None
 
     def __set__(self, record: Any, value: PartialDate | str | None) -> None:
         date = PartialDate.parse(value) if isinstance(value, str) else value

@@ -17,7 +17,12 @@ from django.utils.translation import gettext as _
 from edge.core.catalogues import compile_all
 from edge.core.refusals import Refusal
 from edge.jobs.dossier_file import write_dossier
-from edge.jobs.founding_case import DEMO_ACCOUNTS, load_founding_case, open_demo_accounts
+from edge.jobs.founding_case import (
+    DEMO_ACCOUNTS,
+    load_founding_case,
+    load_synthetic_records,
+    open_demo_accounts,
+)
 from edge.partners.models import Institution
 from edge.people.models import Account
 from edge.people.permissions import INSTALLATION
@@ -64,6 +69,7 @@ def fill_once() -> None:
     """The founding case into a register that never held an institution; accounts where the demo never had any."""
     if not Institution.history.exists():
         load_founding_case()
+        load_synthetic_records()
     addresses = [email for email, _name in DEMO_ACCOUNTS.values()]
     if not Account.history.filter(email__in=addresses).exists():
         open_demo_accounts()

@@ -13,6 +13,7 @@ from django.db import transaction
 from edge.agreements import actions as agreements
 from edge.agreements.models import Agreement, AgreementKind
 from edge.core.dates import PartialDate
+from edge.jobs.founding import calls, community, missions, mobility, programmes, strategy
 from edge.partners import actions as partners
 from edge.partners.models import Institution
 from edge.people import actions as people
@@ -58,7 +59,18 @@ def load_founding_case(*, by: Any = INSTALLATION) -> bool:
         partner_unit=units["medicine"],
         description="important partner",
     )
+    signed = {agreement.public_id: agreement for agreement in Agreement.objects.all()}
+    for chapter in (mobility, programmes, calls, missions, community, strategy):
+        chapter.load(institutions, signed, by)
     return True
+
+
+@transaction.atomic
+def load_synthetic_records(*, by: Any = INSTALLATION) -> None:
+    """Stays and projects of the demo, generated and marked synthetic: they are shown, and count in no figure."""
+    institutions = {one.domain: one for one in Institution.objects.exclude(domain="")}
+    mobility.load_synthetic_stays(institutions, by)
+    calls.load_synthetic_projects(institutions, {}, by)
 
 
 def _institutions(by: Any) -> dict[str, Institution]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.models import Agreement, Commitment
 from edge.agreements.permissions import agreements_visible_to, commitments_visible_to
-from edge.agreements.queries import due_for_renewal
+from edge.agreements.queries import due_for_renewal, for_reading
 from edge.agreements.rules import Verdict, due, verdict_on
 from edge.core.actions import queue_mail
 from edge.core.models import OutgoingMail
@@ -34,7 +34,7 @@ def queue_reminders(*, on: date) -> int:
     before = OutgoingMail.objects.count()
     for account in officers():
         with translation.override(account.language or settings.LANGUAGE_CODE), transaction.atomic():
-            for agreement in due_for_renewal(account, on=on, within_days=max(NOTICES)):
+            for agreement in for_reading(due_for_renewal(account, on=on, within_days=max(NOTICES)), on=on):
                 _tell_of_agreement(account, agreement, on)
             for commitment in _overdue(account, on):
                 _tell_of_commitment(account, commitment)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from edge.core.refusals import Refusal
 from edge.core.tables import Column, Table, write_csv
 from edge.partners.actions import records_of
-from edge.partners.rules import KnownName, NameIndex, Outcome, Reason, Suggestion
+from edge.partners.queries import reason_words
+from edge.partners.rules import KnownName, NameIndex, Outcome, Suggestion
 
 LARGEST_LIST = 64 * 1024 * 1024  # bytes
 NAME_COLUMNS = ("affiliation", "name", "partner", "institution", "university", "universitat")
@@ -235,25 +236,6 @@ def _about_measure(found: Measure) -> list[str]:
         )
         % {**numbers, "outside": found.outside},
     ]
-
-
-def reason_words(reason: Reason) -> str:
-    """Why an institution is a candidate, in the reader's language."""
-    words = {
-        Reason.CODE: _("by Erasmus code"),
-        Reason.SAME_NAME: _("same name"),
-        Reason.SAME_WORDS: _("same words, spelled otherwise"),
-        Reason.UNIT_OF: _("a unit of it is named"),
-        Reason.WITHOUT_PLACE: _("the known name adds its place"),
-        Reason.SHARED_NAME: _("several institutions bear this name"),
-        Reason.OTHER_PLACE: _("the text names another city"),
-        Reason.SWAPPED: _("same words in another order"),
-        Reason.NEAR: _("nearly the same name"),
-        Reason.LONGER_NAME: _("the text says more than the name"),
-        Reason.ACRONYM: _("by acronym only"),
-        Reason.OTHER_COUNTRY: _("the text names another country"),
-    }
-    return words[reason]
 
 
 def write_answers(resolved: Resolved, file: Path) -> None:

@@ -1,9 +1,12 @@
 """Missions (the hub's delegation travels) and visits (a delegation comes): stops, meetings, outcomes, action items."""
 
+from datetime import date, timedelta
+
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import Case, CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from edge.agreements.models import Agreement, AgreementEvent, AgreementQuerySet
 from edge.core.fields import PartialDateColumns, date_constraints
 from edge.core.models import Record
 from edge.missions.rules import Direction
@@ -11,6 +14,19 @@ from edge.partners.models import Institution, Officer
 from edge.people.models import Person
 
 DIRECTIONS = [(Direction.OUT.value, _("mission (outgoing)")), (Direction.IN.value, _("visit (incoming)"))]
+
+
+class MissionQuerySet(models.QuerySet["Mission"]):
+    def with_partner(self, partner: Institution) -> "MissionQuerySet":
+        """Those that stop at the partner, bring its people, or are about an agreement with it."""
+        mine = Q(mission=OuterRef("pk"))
+        about = about_agreements_with(partner)
+        return self.filter(
+            Exists(Stop.objects.filter(mine, institution=partner))
+            | Exists(Delegate.objects.filter(mine, institution=partner))
+            | Exists(Outcome.objects.filter(about, stop__mission=OuterRef("pk")))
+            | Exists(ActionItem.objects.filter(about, mine))
+        )
 
 
 class Mission(Record):
@@ -23,6 +39,7 @@ class Mission(Record):
     ends_on = PartialDateColumns(_("last day"))
     source = models.CharField(_("source"), max_length=300, blank=True)
     internal_note = models.TextField(_("internal note"), blank=True)
+    objects = MissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mission")
@@ -46,7 +63,13 @@ class Mission(Record):
         return [line.strip() for line in self.purposes.splitlines() if line.strip()]
 
     def search_texts(self) -> tuple[str, ...]:
-        return (self.title,)
+        """By its title and by where it goes."""
+        names = (
+            ()
+            if self.pk is None
+            else self.stops.values_list("institution__name", "institution__local_name", "host")
+        )
+        return (self.title, *(name for row in names for name in row if name))
 
 
 class Delegate(Record):
@@ -154,6 +177,21 @@ class About(models.Model):
         abstract = True
 
 
+def about_constraints(table: str) -> list[CheckConstraint]:
+    """Kind and public id stand together or not at all."""
+    none = Q(about_kind="", about_id="")
+    return [
+        CheckConstraint(
+            condition=none | ~Q(about_kind="") & ~Q(about_id=""), name=f"{table}_is_about_one_or_none"
+        )
+    ]
+
+
+def about_agreements_with(partner: Institution) -> Q:
+    """The lines that refer to an agreement to which the partner is party."""
+    return Q(about_kind="agreement", about_id__in=Agreement.objects.with_partner(partner).values("public_id"))
+
+
 class Outcome(About, Record):
     """What came out of a stop, and the record that it produced: an agreement signed, a programme extended."""
 
@@ -165,10 +203,51 @@ class Outcome(About, Record):
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
         ordering = ("stop", "on_from", "pk")
-        constraints = (*date_constraints("outcome", "on"),)
+        constraints = (*date_constraints("outcome", "on"), *about_constraints("outcome"))
+        indexes = (models.Index(fields=("about_kind", "about_id"), name="outcome_by_what_it_is_about"),)
 
     def __str__(self) -> str:
         return self.text
+
+
+def certainly_signed(*, on: date) -> AgreementQuerySet:
+    """Agreements signed by the day; one signed on an unknown day, once something that presupposes it has happened."""
+    until = on + timedelta(days=1)
+    events = AgreementEvent.objects.filter(agreement=OuterRef("pk"), attests=True, on_until__lte=until)
+    children = Agreement.objects.filter(
+        parent=OuterRef("pk"), kind__attests_parent=True, signed_on_until__lte=until
+    )
+    attested = Exists(events) | Exists(children)
+    return Agreement.objects.filter(Q(signed_on_until__lte=until) | (Q(signed_on_unknown=True) & attested))
+
+
+class ActionItemQuerySet(models.QuerySet["ActionItem"]):
+    def with_signing(self, *, on: date) -> "ActionItemQuerySet":
+        """Annotate `signed`, whether the agreement whose signature it waits for was certainly signed by the day."""
+        signed = certainly_signed(on=on).filter(public_id=OuterRef("about_id"))
+        waits = Q(until_signed=True, about_kind="agreement")
+        return self.annotate(
+            signed=Case(
+                When(waits & Exists(signed), then=Value(True)),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def open(self, *, on: date) -> "ActionItemQuerySet":
+        """Those that `rules.is_open` calls open on the day."""
+        return (
+            self.with_signing(on=on)
+            .filter(signed=False, done_on_unknown=False)  # type: ignore[misc]  # annotated
+            .exclude(done_on_until__isnull=False, done_on_until__lte=on + timedelta(days=1))
+        )
+
+    def overdue(self, *, on: date) -> "ActionItemQuerySet":
+        """Open, and the latest day on which it can be due lies before the day."""
+        return self.open(on=on).filter(due_on_until__lte=on)
+
+    def with_partner(self, partner: Institution) -> "ActionItemQuerySet":
+        return self.filter(Q(stop__institution=partner) | about_agreements_with(partner))
 
 
 class ActionItem(About, Record):
@@ -189,12 +268,22 @@ class ActionItem(About, Record):
     )
     due_on = PartialDateColumns(_("due"))
     done_on = PartialDateColumns(_("done on"), happens=True)
+    until_signed = models.BooleanField(
+        _("done once that agreement is signed"),
+        default=True,
+        help_text=_("Only where it is about an agreement; otherwise it is done on the day that you give."),
+    )
+    objects = ActionItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("action item")
         verbose_name_plural = _("action items")
         ordering = ("mission", "stop__order", "pk")
-        constraints = (*date_constraints("actionitem", "due_on", happening=("done_on",)),)
+        constraints = (
+            *date_constraints("actionitem", "due_on", happening=("done_on",)),
+            *about_constraints("actionitem"),
+        )
+        indexes = (models.Index(fields=("about_kind", "about_id"), name="action_item_by_what_it_is"),)
 
     def __str__(self) -> str:
         return self.text

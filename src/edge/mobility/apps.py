@@ -6,5 +6,5 @@ class MobilityConfig(AppConfig):
     label = "mobility"
 
     def ready(self) -> None:
-        # The permissions exist, and search entries follow what they depend on, once these are imported.
-        from edge.mobility import actions, permissions  # noqa: F401
+        # The permissions exist, and the sums of stays follow the stays, once these are imported.
+        from edge.mobility import actions, permissions, receivers  # noqa: F401

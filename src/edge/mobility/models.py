@@ -4,14 +4,16 @@ The two are never added up. A reported count holds for its day or academic year;
 academic year in `YearSum`, a table of sums that the receivers keep with every write.
 """
 
+from datetime import date, timedelta
+
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, Index, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.models import Agreement
 from edge.core.fields import PartialDateColumns, date_constraints
-from edge.core.models import Record
-from edge.mobility.rules import Direction, StayKind, Travellers
+from edge.core.models import Record, SyntheticWorld
+from edge.mobility.rules import Direction, StayDays, StayKind, Travellers, year_name
 from edge.partners.models import Institution, Shareable, Unit
 from edge.people.models import Person
 
@@ -98,8 +100,41 @@ class ReportedCount(Shareable, Record):
         )
 
     def __str__(self) -> str:
-        when = self.on or (f"{self.academic_year}-{self.academic_year + 1}" if self.academic_year else "")
+        when = self.on or (year_name(self.academic_year) if self.academic_year else "")
         return f"{self.partner}: {self.get_kind_display()}, {self.get_direction_display()}, {when}"
+
+
+class StayQuerySet(models.QuerySet["Stay"]):
+    """Sets by what the days say; the conditions repeat `rules.covers` in SQL, and a test holds the two together."""
+
+    def counting(self) -> "StayQuerySet":
+        """Those that figures are made of: not withdrawn, and generated ones in a generated register only."""
+        real = Q(synthetic=False) | Q(Exists(SyntheticWorld.objects.all()))
+        return self.filter(real, withdrawn_on_from=None, withdrawn_on_unknown=False)
+
+    def begun(self, *, on: date) -> "StayQuerySet":
+        """Those that may have begun on or before the day, by an actual first day.
+
+        The lower bound says nothing, but with it the database reads the index of days instead of every row.
+        """
+        return self.filter(starts_on_from__range=(date.min, on))
+
+    def only_planned(self, *, on: date) -> "StayQuerySet":
+        return self.filter(starts_on_from=None, planned_starts_on_from__lte=on)
+
+    def perhaps_begun(self, *, on: date) -> "StayQuerySet":
+        return self.filter(Q(starts_on_from__lte=on) | Q(starts_on_from=None, planned_starts_on_from__lte=on))
+
+    def not_over(self, *, on: date) -> "StayQuerySet":
+        """Those whose last day, the actual one or else the planned one, does not certainly lie before the day."""
+        planned = Q(planned_ends_on_until=None) | Q(planned_ends_on_until__gt=on)
+        return self.filter(Q(ends_on_until__gt=on) | (Q(ends_on_until=None) & planned))
+
+
+def certainly_covers(on: date) -> Q:
+    """The condition that a stay is certainly under way on the day."""
+    not_over = Q(ends_on_from__gte=on) | Q(ends_on_from=None, planned_ends_on_from__gte=on)
+    return Q(starts_on_until__lte=on + timedelta(days=1)) & not_over
 
 
 class Stay(Record):
@@ -154,6 +189,7 @@ class Stay(Record):
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
     internal_note = models.TextField(_("internal note"), blank=True, help_text=_("Never shown to a partner."))
+    objects = StayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stay")
@@ -178,6 +214,12 @@ class Stay(Record):
                 )
                 for start, end in (("planned_starts_on", "planned_ends_on"), ("starts_on", "ends_on"))
             ),
+            CheckConstraint(
+                # Without any first day it would stand in no year and on no day, and be missing without a word.
+                condition=Q(starts_on_from__isnull=False) | Q(planned_starts_on_from__isnull=False),
+                name="a_stay_begins_sometime",
+                violation_error_message=_("Give at least the year in which the stay begins, or is to begin."),
+            ),
         )
         indexes = (
             # What one partner's stock on a day and its sums by year read; and the list by its filters.
@@ -192,12 +234,16 @@ class Stay(Record):
                 ),
                 name="stay_of_a_partner",
             ),
-            # The stock of all partners on a day, from the index alone.
+            # The stock of all partners on a day, from the index alone: also what is imprecise or only planned.
             Index(
                 fields=(
+                    "starts_on_from",
                     "starts_on_until",
                     "ends_on_from",
+                    "ends_on_until",
+                    "planned_starts_on_from",
                     "planned_ends_on_from",
+                    "planned_ends_on_until",
                     "partner",
                     "direction",
                     "kind",
@@ -205,7 +251,7 @@ class Stay(Record):
                     "withdrawn_on_from",
                     "withdrawn_on_unknown",
                 ),
-                name="stay_on_a_day",
+                name="stay_covers_a_day",
             ),
             Index(fields=("starts_on_from", "id"), name="stay_by_first_day"),
             Index(fields=("kind", "id"), name="stay_by_kind"),
@@ -215,6 +261,21 @@ class Stay(Record):
 
     def __str__(self) -> str:
         return f"{self.person.name}, {self.get_kind_display()}, {self.partner}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return bool(self.withdrawn_on_unknown or self.withdrawn_on)  # type: ignore[attr-defined]  # added by columns
+
+    @property
+    def days(self) -> StayDays:
+        """What the rules read of it."""
+        return StayDays(
+            planned_starts_on=self.planned_starts_on,
+            planned_ends_on=self.planned_ends_on,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            withdrawn=self.is_withdrawn,
+        )
 
 
 class YearSum(models.Model):

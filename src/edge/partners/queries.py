@@ -1,10 +1,11 @@
 """Reading partners across tables, always from what the account may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from edge.core.dates import PartialDate
 from edge.core.queries import found_pks
@@ -16,7 +17,9 @@ from edge.partners.permissions import (
     ties_visible_to,
     units_visible_to,
 )
-from edge.partners.rules import name_on
+from edge.partners.rules import Reason, name_on
+
+MOST_KEYS = 500  # named in a statement; for more of them the whole of a small table is read
 
 
 def find_institutions(account: Any, text: str) -> QuerySet[Institution]:
@@ -65,11 +68,17 @@ def mandates_ending(account: Any, *, on: date, until: date) -> QuerySet[Officer]
 
 def names_on(institutions: Iterable[Institution], *, on: date) -> dict[int, str]:
     """The name that each institution had on the day, by primary key. One statement for any number."""
-    found = list(institutions)
+    return names_by_key({each.pk: each.name for each in institutions}, on=on)
+
+
+def names_by_key(names: Mapping[int, str], *, on: date) -> dict[int, str]:
+    """As `names_on`, from the present names by primary key, where nobody needs the institutions themselves."""
     former: dict[int, list[tuple[str, PartialDate | None]]] = {}
-    for old in InstitutionName.objects.filter(institution__in=found, kind="former"):
-        former.setdefault(old.institution_id, []).append((old.name, old.ends_on))
-    return {each.pk: name_on(each.name, former.get(each.pk, ()), day=on) for each in found}
+    olds = InstitutionName.objects.filter(kind="former")
+    for old in olds.filter(institution__in=names) if len(names) < MOST_KEYS else olds:
+        if old.institution_id in names:
+            former.setdefault(old.institution_id, []).append((old.name, old.ends_on))
+    return {pk: name_on(name, former[pk], day=on) if pk in former else name for pk, name in names.items()}
 
 
 def read_names_on(institutions: Iterable[Institution], *, on: date) -> None:
@@ -78,3 +87,22 @@ def read_names_on(institutions: Iterable[Institution], *, on: date) -> None:
     names = names_on(found, on=on)
     for institution in found:
         institution.name = names[institution.pk]
+
+
+def reason_words(reason: Reason) -> str:
+    """Why an institution is a candidate, in the reader's language."""
+    words = {
+        Reason.CODE: _("by Erasmus code"),
+        Reason.SAME_NAME: _("same name"),
+        Reason.SAME_WORDS: _("same words, spelled otherwise"),
+        Reason.UNIT_OF: _("a unit of it is named"),
+        Reason.WITHOUT_PLACE: _("the known name adds its place"),
+        Reason.SHARED_NAME: _("several institutions bear this name"),
+        Reason.OTHER_PLACE: _("the text names another city"),
+        Reason.SWAPPED: _("same words in another order"),
+        Reason.NEAR: _("nearly the same name"),
+        Reason.LONGER_NAME: _("the text says more than the name"),
+        Reason.ACRONYM: _("by acronym only"),
+        Reason.OTHER_COUNTRY: _("the text names another country"),
+    }
+    return words[reason]

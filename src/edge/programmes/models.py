@@ -1,5 +1,7 @@
 """Joint programmes: phases at sites, cohorts that move through them, conferrals, decisions to extend."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -240,6 +242,10 @@ class ExtensionDecision(Record):
                 violation_error_message=_("Give the day of the decision, or say that it is not known."),
             ),
         )
+
+    def may_be_taken_on(self, day: date) -> bool:
+        """Does the day not rule the decision out? One on an unknown day may have been taken."""
+        return self.on is None or self.on.on_or_before(day) is not False
 
     def __str__(self) -> str:
         return f"{self.programme}: {self.text}"

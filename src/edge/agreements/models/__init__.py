@@ -5,20 +5,16 @@ No table has a column for the state: what held on a day is derived from the days
 """
 
 from datetime import date, timedelta
-from functools import lru_cache
 
 from django.db import models
 from django.db.models import (
-    Case,
     CheckConstraint,
-    Exists,
     F,
     OuterRef,
     Q,
     Subquery,
     UniqueConstraint,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
@@ -26,12 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from edge.agreements import rules
 from edge.agreements.models.commitments import Commitment as Commitment
 from edge.agreements.models.commitments import Evidence as Evidence
-from edge.agreements.models.conditions import (
-    could_not_end_before_it_began,
-    day_after,
-    happened,
-    perhaps_happened,
-)
+from edge.agreements.models.conditions import StateOn as StateOn
 from edge.agreements.models.kinds import AgreementKind
 from edge.agreements.models.labels import STATE_LABELS as STATE_LABELS
 from edge.agreements.models.labels import VERDICT_LABELS as VERDICT_LABELS
@@ -43,12 +34,12 @@ from edge.people.models import Person
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
-    """Sets by state on a day. The conditions repeat `rules.state_on` in SQL, rule by rule; a test with
-    generated agreements holds the two to the same answer."""
+    """Sets by state on a day. `StateOn` repeats `rules.state_on` in SQL, rule by rule; a test with generated
+    agreements holds the two to the same answer."""
 
-    def with_attestation(self, *, on: date) -> "AgreementQuerySet":
-        """Annotate `attested_until`, the end of the first day on which something proves the agreement, and
-        `is_attested`, whether that was certainly so on the day."""
+    def with_attestation(self) -> "AgreementQuerySet":
+        """Annotate `attested_until`, the end of the first day on which something proves the agreement; a far
+        day where nothing does."""
         events = AgreementEvent.objects.filter(agreement=OuterRef("pk"), attests=True)
         children = Agreement.objects.filter(parent=OuterRef("pk"), kind__attests_parent=True)
         first_event = events.exclude(on_until=None).order_by("on_until").values("on_until")[:1]
@@ -58,86 +49,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         far = Value(date.max, output_field=models.DateField())
         return self.annotate(
             attested_until=Least(Coalesce(Subquery(first_event), far), Coalesce(Subquery(first_child), far))
-        ).annotate(is_attested=Case(When(attested_until__lte=day_after(on), then=1), default=0))
-
-    def certainly_started(self, *, on: date) -> "AgreementQuerySet":
-        signed = happened("signed_on", on) | Q(signed_on_unknown=True, is_attested=1)
-        return self.with_attestation(on=on).filter(
-            signed & (Q(starts_on_from=None) | happened("starts_on", on))
         )
-
-    def perhaps_started(self, *, on: date) -> "AgreementQuerySet":
-        """Those whose start is not known relative to the day."""
-        signed = happened("signed_on", on) | Q(signed_on_unknown=True, is_attested=1)
-        unsure = perhaps_happened("signed_on", on, may_be_unknown=False) | Q(
-            signed_on_unknown=True, is_attested=0
-        )
-        begun = Q(starts_on_from=None) | happened("starts_on", on)
-        unsure_begun = perhaps_happened("starts_on", on, may_be_unknown=False)
-        return self.with_attestation(on=on).filter(
-            (unsure & (begun | unsure_begun)) | (signed & unsure_begun)
-        )
-
-    def came_into_force(self, *, on: date) -> "AgreementQuerySet":
-        """Those that certainly were in force on some day up to this one."""
-        started = self.certainly_started(on=on).filter(
-            withdrawn_on_unknown=False, terminated_on_unknown=False
-        )
-        for end, slack in (("withdrawn_on_from", 1), ("terminated_on_from", 1), ("ends_on_from", 0)):
-            started = started.filter(could_not_end_before_it_began(end, slack, on))
-        return started
 
     def with_state(self, *, on: date) -> "AgreementQuerySet":
-        """Annotate `state` with the state on the day.
-
-        Putting the condition together costs more than asking it, so the one over every agreement is kept.
-        """
-        query, kept = self.query, vars(self)
-        touched = (
-            query.where or query.annotations or query.order_by or query.is_sliced or query.select_related
-        )
-        if not (touched or kept["_db"] or kept["_prefetch_related_lookups"]):
-            return _every_agreement_with_state(on).all()
-        return self._annotated_with_state(on=on)
-
-    def _annotated_with_state(self, *, on: date) -> "AgreementQuerySet":
-        successors = Agreement.objects.filter(supersedes=OuterRef("pk"))
-        suspensions = Suspended.objects.filter(agreement=OuterRef("pk"))
-        started = happened("signed_on", on) | Q(signed_on_unknown=True)
-        maybe_started = (started | perhaps_happened("signed_on", on)) & (
-            Q(starts_on_from=None) | Q(starts_on_from__lte=on)
-        )
-        unsure = perhaps_happened("signed_on", on, may_be_unknown=False) | perhaps_happened(
-            "starts_on", on, may_be_unknown=False
-        )
-        maybe_ended = Q(ends_on_from__lt=on, ends_on_until__gt=on)
-        open_successors = successors.perhaps_started(on=on).exclude(happened("withdrawn_on", on))
-        covering = suspensions.filter(
-            happened("starts_on", on) & (Q(ends_on_from=None) | Q(ends_on_from__gte=on))
-        )
-        touching = suspensions.filter(
-            Q(starts_on_from__lte=on) & (Q(ends_on_until=None) | Q(ends_on_until__gt=on))
-        )
-        known = [
-            (happened("withdrawn_on", on), State.WITHDRAWN),
-            (happened("terminated_on", on), State.TERMINATED),
-            (perhaps_happened("withdrawn_on", on) | perhaps_happened("terminated_on", on), State.NOT_KNOWN),
-            (Exists(successors.came_into_force(on=on)), State.SUPERSEDED),
-            (~maybe_started, State.IN_PREPARATION),
-            (Q(signed_on_unknown=True, is_attested=0), State.NOT_KNOWN),
-            (Q(ends_on_until__lte=on), State.EXPIRED),
-            (maybe_ended | unsure, State.NOT_KNOWN),
-            (Exists(open_successors), State.NOT_KNOWN),
-            (Exists(covering), State.SUSPENDED),
-            (Exists(touching), State.NOT_KNOWN),
-        ]
-        return self.with_attestation(on=on).annotate(
-            state=Case(
-                *(When(condition, then=Value(state.value)) for condition, state in known),
-                default=Value(State.IN_FORCE.value),
-                output_field=models.CharField(),
-            )
-        )
+        """Annotate `state` with the state on the day."""
+        return self.annotate(state=StateOn(on))
 
     def in_force(self, *, on: date) -> "AgreementQuerySet":
         return self.with_state(on=on).filter(state=State.IN_FORCE)  # type: ignore[misc]  # annotated
@@ -161,14 +77,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.in_force(on=on).filter(review_on_from__lte=on + timedelta(days=within_days))
 
     def with_partner(self, institution: Institution) -> "AgreementQuerySet":
-        return self.filter(
-            Exists(AgreementParty.objects.filter(agreement=OuterRef("pk"), institution=institution))
-        )
-
-
-@lru_cache(maxsize=32)
-def _every_agreement_with_state(on: date) -> AgreementQuerySet:
-    return AgreementQuerySet(Agreement)._annotated_with_state(on=on)
+        return self.filter(pk__in=AgreementParty.objects.filter(institution=institution).values("agreement"))
 
 
 class Agreement(Record):
@@ -222,6 +131,7 @@ class Agreement(Record):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
         ordering = ("title", "pk")
+        indexes = (models.Index(fields=("title", "id"), name="agreement_by_title"),)
         constraints = (
             *date_constraints(
                 "agreement",
@@ -291,6 +201,8 @@ class AgreementParty(Record):
         verbose_name = _("party")
         verbose_name_plural = _("parties")
         ordering = ("agreement", "pk")
+        # Both columns in one: the hub is party to every agreement, and SQLite guesses which of two to look up by.
+        indexes = (models.Index(fields=("institution", "agreement"), name="party_by_institution"),)
         constraints = (
             *(
                 UniqueConstraint(

@@ -1,7 +1,7 @@
 """The brief of a day, as `edge brief` prints it, with the caller's rights."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
@@ -34,6 +34,50 @@ class AttentionOut(Schema):
     why: str = Field(description="A sentence in the reader's language.")
 
 
+class StockOut(Schema):
+    partner: str = Field(description="The domain, else the id.", examples=["tsinghua.edu.cn"])
+    direction: Literal["out", "in"] = Field(description="Seen from the hub.")
+    kind: Literal["students", "staff", "researchers"]
+    stock: int | None = Field(description="People on the day; null when not known.", examples=[15])
+    source: str | None = Field(description="Of the count that decided; null when nothing is known.")
+
+
+class EnrolmentOut(Schema):
+    nationality: str = Field(description="ISO 3166, two letters.", examples=["CN"])
+    count: int | None = Field(examples=[550])
+    rank: int | None = Field(description="Among the international nationalities.", examples=[2])
+
+
+class ProgrammeBriefOut(Schema):
+    title: str = Field(examples=["Dual Master in Electrical Engineering"])
+    partners: list[str] = Field(description="Without the hub.", examples=[["tsinghua.edu.cn"]])
+    completed_cohorts: int = Field(description="Those that certainly had completed.", examples=[2])
+    extended_on: Edtf | None = Field(examples=["2012-10-22"])
+
+
+class PortfolioBriefOut(Schema):
+    partner: str = Field(examples=["tsinghua.edu.cn"])
+    count: int | None = Field(description="Null when there are projects and nobody recorded which.")
+    mean_score: float | None = Field(description="Null when none was scored, or on several scales.")
+
+
+class StopOut(Schema):
+    order: int = Field(examples=[1])
+    institution: str | None = Field(description="Null when the stop is at none.", examples=["pku.edu.cn"])
+    on: Edtf | None = Field(examples=["2012-10-22"])
+    purpose: str | None
+    outcomes: list[str] = Field(
+        description="What came out of it by the day, with the id of what it produced."
+    )
+    open: list[str] = Field(description="What was still open on the day.")
+
+
+class MissionBriefOut(Schema):
+    title: str
+    direction: Literal["out", "in"] = Field(description="A mission goes out, a visit comes in.")
+    stops: list[StopOut]
+
+
 class BriefOut(Schema):
     as_of: date
     agreements: list[AgreementOut]
@@ -42,6 +86,11 @@ class BriefOut(Schema):
     )
     ties: list[UnitTieOut]
     attention: list[AttentionOut]
+    mobility: list[StockOut]
+    enrolment: list[EnrolmentOut] = Field(description="At the hub, by nationality.")
+    programmes: list[ProgrammeBriefOut]
+    projects: list[PortfolioBriefOut]
+    missions: list[MissionBriefOut] = Field(description="Missions and visits, the earliest first.")
 
 
 class BriefAsked(OnADay):

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agreements', '0002_kinds'),
         ('partners', '0001_initial'),
-        ('people', '0002_historicalperson_participant_person_participant_and_more'),
+        ('people', '0002_participant'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

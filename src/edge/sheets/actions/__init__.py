@@ -2,6 +2,7 @@
 
 from edge.sheets.actions.bringing import Outcome, bring_in, check_file
 from edge.sheets.actions.importing import (
+    NotNow,
     check_import,
     finish_import,
     import_path,
@@ -10,11 +11,13 @@ from edge.sheets.actions.importing import (
     run_import,
     settle_import,
     start_work,
+    state_of,
 )
 from edge.sheets.actions.reading import UnreadableFile
 from edge.sheets.actions.undoing import NotToBeUndone, undo_import
 
 __all__ = [
+    "NotNow",
     "NotToBeUndone",
     "Outcome",
     "UnreadableFile",
@@ -28,5 +31,6 @@ __all__ = [
     "run_import",
     "settle_import",
     "start_work",
+    "state_of",
     "undo_import",
 ]

@@ -8,6 +8,7 @@ import hashlib
 import json
 import subprocess  # nosec B404  # starts this very program, with no word of a person in its arguments
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -92,10 +93,15 @@ def settle_import(*, one: Import, by: Any, choices: Mapping[str, Any], version: 
         raise NotNow(_("“%(file)s” cannot be changed any more.") % {"file": one})
     merged = {**one.choices}
     for key, value in choices.items():
-        merged[key] = {**merged.get(key, {}), **value} if isinstance(value, Mapping) else value
+        merged[key] = _merged(merged.get(key, {}), value) if isinstance(value, Mapping) else value
     return core.change(
         one, by=by, verb="settle_import", changes={"choices": merged, "state": WAITING}, version=version
     )
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """What was chosen before and what is chosen now; None takes a choice back."""
+    return {key: value for key, value in {**old, **new}.items() if value is not None}
 
 
 def check_import(*, one: Import, by: Any) -> Import:
@@ -146,27 +152,41 @@ def _content(one: Import) -> Path:
 
 
 # ---------------------------------------------------------------- work in a process of its own
-STEPS = {
-    "check": (CHECKING, check_import),
-    "bring": (BRINGING, finish_import),
-    "undo": (UNDOING, undo_import),
+STEPS: dict[str, tuple[str, Callable[..., Import], tuple[str, ...]]] = {  # begun in which states
+    "check": (CHECKING, check_import, (WAITING, CHECKED, FAILED)),
+    "bring": (BRINGING, finish_import, (CHECKED,)),
+    "undo": (UNDOING, undo_import, (BROUGHT,)),
 }
+_BEFORE = {CHECKING: WAITING, BRINGING: CHECKED, UNDOING: BROUGHT}
+_GIVEN_UP = 300  # seconds without a word, after which work counts as broken off
 
 
-def start_work(*, one: Import, step: str, by: Any) -> Import:
+def state_of(one: Import) -> str:
+    """The state as it is to be read: work that was broken off (the computer stopped) is back where it began."""
+    return _BEFORE[one.state] if one.state in _BEFORE and progress_of(one) is None else one.state
+
+
+def start_work(*, one: Import, step: str, by: Any, reason: str = "") -> Import:
     """Begin a step (check, bring, undo) and come back at once; in tests, once it is done.
 
-    Raises NotNow when another step is under way.
+    Call it outside of any transaction: the work is done by another process, which reads what is stored. `reason`
+    is why an import is taken back. Raises NotNow when another step is under way, or this is not the time for it.
     """
+    working, _verb, begun_in = STEPS[step]
     with transaction.atomic():
         current = core.locked(one, version=None)
-        if current.state in (CHECKING, BRINGING, UNDOING) and progress_of(current) is not None:
+        before = state_of(current)
+        if before in _BEFORE:
             raise NotNow(_("“%(file)s” is being worked on.") % {"file": current})
-        before = current.state
-        Import.objects.filter(pk=current.pk).update(state=STEPS[step][0])
+        if before not in begun_in:
+            raise NotNow(_("Somebody else has worked on “%(file)s” meanwhile.") % {"file": current})
+        report = {key: told for key, told in current.report.items() if key != "refused"}
+        if reason:
+            report["reason"] = reason
+        _tell(one, 0)
+        Import.objects.filter(pk=current.pk).update(state=working, report=report)
     if settings.WORK_INLINE:
         return run_import(public_id=one.public_id, step=step, before=before, by=by)
-    _tell(one, 0)
     command = [sys.executable, "-m", "edge.config.cli", "import", "--continue", one.public_id]
     command += ["--step", step, "--before", before, "--account", str(getattr(by, "public_id", ""))]
     subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL)  # nosec B603
@@ -177,15 +197,15 @@ def start_work(*, one: Import, step: str, by: Any) -> Import:
 def run_import(*, public_id: str, step: str, before: str, by: Any = INSTALLATION) -> Import:
     """Do a step that was begun. Whatever goes wrong, the import is left where it can be begun again."""
     one = Import.objects.get(public_id=public_id)
-    one.state = before
-    Import.objects.filter(pk=one.pk).update(state=before)
+    working, verb, _begun_in = STEPS[step]
     try:
-        return STEPS[step][1](one=one, by=by)
+        return verb(one=one, by=by)
     except Refusal as refused:
         report = {**one.report, "refused": str(refused)}
         Import.objects.filter(pk=one.pk).update(report=report)
         raise
     finally:
+        Import.objects.filter(pk=one.pk, state=working).update(state=before)
         _progress_file(one).unlink(missing_ok=True)
 
 
@@ -219,8 +239,10 @@ def _tell(one: Import, rows: int) -> None:
 
 def progress_of(one: Import) -> int | None:
     """How many rows (each is gone through twice: read, and planned) are done; None when nothing is under way."""
+    file = _progress_file(one)
     try:
-        rows = json.loads(_progress_file(one).read_text(encoding="utf-8"))["rows"]
+        rows = json.loads(file.read_text(encoding="utf-8"))["rows"]
+        silent = time.time() - file.stat().st_mtime
     except (OSError, ValueError, KeyError):
         return None
-    return int(rows)
+    return int(rows) if silent < _GIVEN_UP else None

@@ -141,7 +141,12 @@ def _own_faults(planned: Planned, row: ReadRow) -> list[Finding]:
     found = {name: texts for part in parts for name, texts in faults_of(part).items()}
     found |= {name: [text] for name, text in _wrong_order(record).items()}
     return [
-        _finding(row, name, "said_by_the_table", {"message": " ".join(texts)})
+        _finding(
+            row,
+            name,
+            "said_by_the_table",
+            {"message": " ".join(texts), "found": str(row.values.get(name) or "")},
+        )
         for name, texts in found.items()
     ]
 

@@ -138,6 +138,7 @@ def _read_rows(
     }
     learnt = learn(kind, mapping, sheet.rows, orders=orders, epoch=sheet.epoch)
     fixed = {key: read_cell(kind.field(key), text)[0] for key, text in constants.items() if text}
+    lacks_column = any(fixed.get(key) is None for key in mapping.missing)  # told once, of the sheet
     headings = {key: sheet.headings[index] for key, index in mapping.fields.items()}
     corrections = _corrections(choices, sheet.name)
     seen = RowsSeen(kind=kind)
@@ -151,7 +152,7 @@ def _read_rows(
             read.findings.append(
                 _finding(sheet.name, row.number, Code.REQUIRED, {}, name=key, column=headings.get(key, ""))
             )
-        broken = any(finding.error for finding in read.findings[told:])
+        broken = lacks_column or any(finding.error for finding in read.findings[told:])
         twice = None if broken else seen.see(row.number, values)
         if twice is not None:
             params = dict(twice.params)

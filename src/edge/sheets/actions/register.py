@@ -112,8 +112,14 @@ class Register:
         return self._index
 
     def look(self, asked: Asked) -> NameAnswer:
-        """What the register makes of a name that the file itself introduces: not among the names asked for."""
-        return self._answer(asked, own=True)
+        """What the register makes of a name that the file itself introduces: asked for where it may be known."""
+        answer = self._answer(asked, own=True)
+        undecided = answer.outcome in ("several", "perhaps")
+        if undecided and self.choices.get(asked.key) == NEW:
+            answer.outcome = NEW
+        if undecided or asked.key in self.choices:
+            self.answers.setdefault(asked.key, answer).rows += 1
+        return answer
 
     def ask(self, asked: Asked) -> NameAnswer:
         """What the name is taken for; asked once for each name of the file."""

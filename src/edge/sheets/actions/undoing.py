@@ -15,7 +15,7 @@ from edge.core import actions as core
 from edge.core.models import Record
 from edge.core.refusals import Refusal
 from edge.mobility.actions import sums_kept_once
-from edge.sheets.models import BROUGHT, UNDONE, Import, ImportedRow
+from edge.sheets.models import BROUGHT, UNDOING, UNDONE, Import, ImportedRow
 
 Progress = Callable[[int], None]
 NAMED = 5  # so many records are named in a refusal
@@ -33,13 +33,13 @@ def undo_import(
     """Take the import back, all or nothing. Raises NotToBeUndone with the records that somebody changed since,
     and StillUsed when something else refers to one of them."""
     one = core.locked(one, version=version)
-    if one.state != BROUGHT:
+    if one.state not in (BROUGHT, UNDOING):
         raise NotToBeUndone(
             _("“%(file)s” is not brought in, so there is nothing to take back.") % {"file": one}
         )
     rows = list(ImportedRow.objects.filter(one_import=one).exclude(what=ImportedRow.SAME).order_by("-pk"))
     _refuse_when_changed(rows)
-    reason = _("taken back: %(file)s") % {"file": one}
+    reason = one.report.get("reason") or _("taken back: %(file)s") % {"file": one}
     with sums_kept_once():
         for row in rows:
             _take_back(row, by, reason)

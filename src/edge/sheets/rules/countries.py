@@ -35,7 +35,8 @@ _COUNTRIES = {
     "UAE": "AE", "Emirates": "AE", "Bosnia": "BA", "East Timor": "TL", "Vatican": "VA", "Turkey": "TR",
     "Iran": "IR", "Syria": "SY", "Moldova": "MD", "Tanzania": "TZ", "Venezuela": "VE", "Bolivia": "BO",
     "Laos": "LA", "Brunei": "BN", "Taiwan": "TW", "英国": "GB", "韩国": "KR", "台湾": "TW",
-    "República Checa": "CZ", "EUA": "US", "EE.UU.": "US",
+    "República Checa": "CZ", "EUA": "US", "Hong Kong SAR": "HK", "The UK": "GB",
+    "Rep. of Korea": "KR", "Taiwan, China": "TW", "EE.UU.": "US",
     "Méjico": "MX",
     "Belgique": "BE", "Deutschland": "DE", "España": "ES", "Österreich": "AT", "Suiza": "CH",
 }  # fmt: skip

@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from edge.core.dates import NotAPartialDate, PartialDate
+from edge.core.dates import PartialDate, add_months, add_years
 from edge.sheets.rules.months import is_passed_over, month_of
 from edge.sheets.rules.not_dates import why_no_date
 from edge.sheets.rules.sheet import EPOCH_1900, Cell, error_in
@@ -195,7 +195,7 @@ def _of_number(number: Decimal, habits: DateHabits) -> PartialDate | Trouble:
         return trouble(Code.DATE_ZERO, found="0")
     whole = number == number.to_integral_value()
     if whole and FIRST_YEAR <= number <= LAST_YEAR:
-        return PartialDate.parse(f"{int(number)}")
+        return _year(int(number), f"{int(number)}")
     if whole and 10_000_000 <= number <= 99_999_999:
         digits = f"{int(number)}"
         return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]), digits)
@@ -355,25 +355,24 @@ def _full_year(digits: str, habits: DateHabits) -> int:
     return year + (2000 if year < habits.pivot else 1900)
 
 
+# Intervals are made here and not by PartialDate.parse, whose parser of EDTF takes milliseconds for each date.
 def _day(year: int, month: int, day: int, text: str) -> PartialDate | Trouble:
-    return _parsed(year, f"{year:04}-{month:02}-{day:02}", text)
+    try:
+        return _of_day(date(year, month, day))
+    except ValueError:
+        return (
+            _far(text) if not FIRST_YEAR <= year <= LAST_YEAR else trouble(Code.DATE_IMPOSSIBLE, found=text)
+        )
 
 
 def _month(year: int, month: int, text: str) -> PartialDate | Trouble:
-    return _parsed(year, f"{year:04}-{month:02}", text)
+    found = _day(year, month, 1, text)
+    return found if isinstance(found, Trouble) else PartialDate(found.start, add_months(found.start, 1))
 
 
 def _year(year: int, text: str) -> PartialDate | Trouble:
-    return _parsed(year, f"{year:04}", text)
-
-
-def _parsed(year: int, iso: str, text: str) -> PartialDate | Trouble:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return _far(text)
-    try:
-        return PartialDate.parse(iso)
-    except NotAPartialDate:
-        return trouble(Code.DATE_IMPOSSIBLE, found=text)
+    found = _day(year, 1, 1, text)
+    return found if isinstance(found, Trouble) else PartialDate(found.start, add_years(found.start, 1))
 
 
 def _of_day(day: date) -> PartialDate | Trouble:

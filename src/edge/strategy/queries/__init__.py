@@ -1,8 +1,9 @@
 """Questions that cross the domains: what needs attention, the brief of a day, the star, the dossier."""
 
+from edge.strategy.queries.addresses import address
 from edge.strategy.queries.attention import AttentionItem, attention_on
 from edge.strategy.queries.brief import UnknownPartner, agreement_as_data, brief_of, partner_by_domain
-from edge.strategy.queries.dossier import address, dossier_of
+from edge.strategy.queries.dossier import dossier_of
 from edge.strategy.queries.star import StarOnDay, StarPoint, star_of
 
 __all__ = [

@@ -1,6 +1,6 @@
 """What needs somebody's attention on a day, each item with the record where it is solved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +14,10 @@ from edge.agreements.rules import due
 from edge.core.dates import PartialDate
 from edge.partners import queries as partners
 from edge.partners.models import Institution
+from edge.strategy.queries.attention_activities import activity_needs
 
 MANDATE_DAYS = 90
+_DAYS = ("renewal_on_from", "renewal_on_until", "review_on_from", "review_on_until")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,41 +43,58 @@ def attention_on(
     within_days: int = agreements.WITHIN_DAYS,
     partner: Institution | None = None,
     most: int | None = None,
+    people_only: bool = False,
 ) -> list[AttentionItem]:
     """Everything that needs attention on the day and that the account may see; a fixed number of statements.
 
-    `most` bounds how much of each kind is read: the most pressing, or the first registered.
+    `most` bounds how much of each kind is read: the most pressing, or the first registered. `people_only`
+    asks for ending mandates alone: at the hub, where every agreement would be.
     """
-    found: tuple[Iterator[AttentionItem], ...] = (
+    kinds = (
         _due(account, on, within_days, partner, most),
         _unsigned(account, on, partner, most),
         _without_umbrella(account, on, partner, most),
         _without_evidence(account, on, partner, most),
         _not_known(account, on, partner, most),
-        _mandates(account, on, partner, most),
-        _champions(account, on, partner, most),
     )
-    return [item for kind in found for item in kind]
+    people = _mandates(account, on, partner, most)
+    others = (_champions(account, on, partner, most), _activities(account, on, partner, most))
+    asked = (people,) if people_only else (*kinds, people, *others)
+    drafts = [draft for kind in asked for draft in kind]
+    parties = agreements.partners_of(draft.agreement for draft in drafts if draft.agreement)
+    present = {each.pk: each.name for row in parties.values() for each in row}
+    present |= {draft.institution.pk: draft.institution.name for draft in drafts if draft.institution}
+    names = partners.names_by_key(present, on=on)
+    return [_item(draft, parties.get(draft.agreement or 0, ()), names) for draft in drafts]
 
 
-def partner_names(agreement: Any) -> tuple[str, ...]:
-    """The parties other than the hub, each once, in the order of the agreement."""
-    names = [party.institution.name for party in agreement.parties.all() if not party.institution.is_hub]
-    return tuple(dict.fromkeys(names))
+@dataclass(frozen=True, kw_only=True)
+class _Draft:
+    """An item before its partners are named: those of the agreement, or the institution itself."""
+
+    item: dict[str, Any]
+    agreement: int | None = None
+    institution: Any = None
 
 
-def _first_partner(agreement: Any) -> str:
-    ids = [party.institution.public_id for party in agreement.parties.all() if not party.institution.is_hub]
-    return ids[0] if ids else ""
+def _item(draft: _Draft, parties: Sequence[Any], names: Mapping[int, str]) -> AttentionItem:
+    concerned = [draft.institution] if draft.institution else parties
+    return AttentionItem(
+        partners=tuple(dict.fromkeys(names[each.pk] for each in concerned)),
+        partner_id=concerned[0].public_id if concerned else "",
+        **draft.item,
+    )
 
 
 def _of(partner: Institution | None, agreements_: AgreementQuerySet) -> AgreementQuerySet:
-    return agreements_.with_partner(partner) if partner else agreements_
+    """With the columns that an item is made of, and no other table."""
+    concerned = agreements_.with_partner(partner) if partner else agreements_
+    return concerned.only("public_id", "title", *_DAYS)
 
 
 def _due(
     account: Any, on: date, within_days: int, partner: Institution | None, most: int | None
-) -> Iterator[AttentionItem]:
+) -> Iterator[_Draft]:
     lists = (
         ("due_for_renewal", "renewal_on", agreements.due_for_renewal),
         ("due_for_review", "review_on", agreements.due_for_review),
@@ -109,22 +128,18 @@ def _due_words(what: str, answer: Any) -> str:
     return words[what] % {"days": answer.days_at_most}
 
 
-def _agreement_item(what: str, agreement: Any, why: str, **more: Any) -> AttentionItem:
-    return AttentionItem(
-        what=what,
-        kind="agreement",
-        about=agreement.public_id,
-        label=agreement.title,
-        partners=partner_names(agreement),
-        partner_id=_first_partner(agreement),
-        why=why,
-        **more,
-    )
+def _agreement_item(what: str, agreement: Any, why: str, **more: Any) -> _Draft:
+    item = {
+        "what": what,
+        "kind": "agreement",
+        "about": agreement.public_id,
+        "label": agreement.title,
+        "why": why,
+    }
+    return _Draft(item={**item, **more}, agreement=agreement.pk)
 
 
-def _unsigned(
-    account: Any, on: date, partner: Institution | None, most: int | None
-) -> Iterator[AttentionItem]:
+def _unsigned(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
     for agreement in _of(partner, agreements.unsigned_under_umbrella(account, on=on))[:most]:
         yield _agreement_item(
             "unsigned", agreement, _("Not signed, while the agreement it is made under is in force.")
@@ -133,15 +148,13 @@ def _unsigned(
 
 def _without_umbrella(
     account: Any, on: date, partner: Institution | None, most: int | None
-) -> Iterator[AttentionItem]:
+) -> Iterator[_Draft]:
     for agreement in _of(partner, agreements.without_umbrella(account, on=on))[:most]:
         why = _("An agreement of this kind is made under another; none is named.")
         yield _agreement_item("without_umbrella", agreement, why)
 
 
-def _not_known(
-    account: Any, on: date, partner: Institution | None, most: int | None
-) -> Iterator[AttentionItem]:
+def _not_known(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
     for agreement in _of(partner, agreements.state_not_known(account, on=on))[:most]:
         why = _("Whether it was in force cannot be told from the dates recorded.")
         yield _agreement_item("not_known", agreement, why)
@@ -149,45 +162,43 @@ def _not_known(
 
 def _without_evidence(
     account: Any, on: date, partner: Institution | None, most: int | None
-) -> Iterator[AttentionItem]:
+) -> Iterator[_Draft]:
     commitments = agreements.without_evidence(account, on=on)
     if partner:
         commitments = commitments.filter(agreement__in=Agreement.objects.with_partner(partner))
-    for commitment in commitments.prefetch_related("agreement__parties__institution")[:most]:
+    shown = commitments.only("public_id", "text", "due_on_from", "due_on_until", "agreement__public_id")
+    for commitment in shown[:most]:
         answer = due(commitment.due_on, on=on, within_days=0)
         late = answer is not None and answer.overdue
-        yield AttentionItem(
-            what="commitment_without_evidence",
-            kind="commitment",
-            about=commitment.public_id,
-            label=commitment.text,
-            partners=partner_names(commitment.agreement),
-            partner_id=_first_partner(commitment.agreement),
-            why=_("Its day has passed without evidence.") if late else _("No evidence is recorded yet."),
-            on=commitment.due_on,
-            overdue=late,
-            within=commitment.agreement.public_id,
-        )
+        item = {
+            "what": "commitment_without_evidence",
+            "kind": "commitment",
+            "about": commitment.public_id,
+            "label": commitment.text,
+            "why": _("Its day has passed without evidence.") if late else _("No evidence is recorded yet."),
+            "on": commitment.due_on,
+            "overdue": late,
+            "within": commitment.agreement.public_id,
+        }
+        yield _Draft(item=item, agreement=commitment.agreement_id)
 
 
-def _mandates(
-    account: Any, on: date, partner: Institution | None, most: int | None
-) -> Iterator[AttentionItem]:
+def _mandates(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
     officers = partners.mandates_ending(account, on=on, until=on + timedelta(days=MANDATE_DAYS))
     for officer in (officers.filter(institution=partner) if partner else officers)[:most]:
         ends = officer.mandate_ends_on or officer.ends_on
-        yield AttentionItem(
-            what="mandate_expiring",
-            kind="officer",
-            about=officer.public_id,
-            label=str(officer),
-            partners=(officer.institution.name,),
-            partner_id=officer.institution.public_id,
-            why=_("The mandate to sign ends; the back-up is %(name)s.") % {"name": officer.backup.person.name}
+        item = {
+            "what": "mandate_expiring",
+            "kind": "officer",
+            "about": officer.public_id,
+            "label": str(officer),
+            "why": _("The mandate to sign ends; the back-up is %(name)s.")
+            % {"name": officer.backup.person.name}
             if officer.backup
             else _("The mandate to sign ends, and no back-up is named."),
-            on=ends,
-        )
+            "on": ends,
+        }
+        yield _Draft(item=item, institution=officer.institution)
 
 
 def _left_words(champion: Any, backup: Any) -> str:
@@ -199,18 +210,31 @@ def _left_words(champion: Any, backup: Any) -> str:
     }
 
 
-def _champions(
-    account: Any, on: date, partner: Institution | None, most: int | None
-) -> Iterator[AttentionItem]:
+def _champions(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
     ties = partners.ties_without_champion(account, on=on)
     for tie in (ties.filter(partner_unit__institution=partner) if partner else ties)[:most]:
-        yield AttentionItem(
-            what="champion_left",
-            kind="tie",
-            about=tie.public_id,
-            label=str(tie),
-            partners=(tie.partner_unit.institution.name,),
-            partner_id=tie.partner_unit.institution.public_id,
-            why=_left_words(tie.champion, tie.backup),
-            on=tie.champion.ends_on if tie.champion else None,
+        item = {
+            "what": "champion_left",
+            "kind": "tie",
+            "about": tie.public_id,
+            "label": str(tie),
+            "why": _left_words(tie.champion, tie.backup),
+            "on": tie.champion.ends_on if tie.champion else None,
+        }
+        yield _Draft(item=item, institution=tie.partner_unit.institution)
+
+
+def _activities(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
+    for need in activity_needs(account, on=on, partner=partner, most=most):
+        yield _Draft(
+            item={
+                "what": need.what,
+                "kind": need.kind,
+                "about": need.about,
+                "label": need.label,
+                "why": need.why,
+                "on": need.on,
+                "overdue": need.overdue,
+            },
+            institution=need.partner,
         )

@@ -20,6 +20,7 @@ from edge.core.refusals import Refusal
 from edge.partners.models import Institution
 from edge.partners.permissions import institutions_visible_to
 from edge.partners.queries import ties_on
+from edge.strategy.queries.activities import activities_as_data
 from edge.strategy.queries.attention import attention_on
 
 
@@ -64,6 +65,7 @@ def brief_of(
             {"what": item.what, "about": item.about, "why": item.why}
             for item in attention_on(account, on=on, within_days=within_days, partner=partner)
         ],
+        **activities_as_data(account, on=on, partner=partner),
     }
 
 

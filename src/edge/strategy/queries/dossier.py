@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-
 from edge.agreements.models import Agreement, AgreementKind
 from edge.agreements.permissions import agreements_visible_to, documents_visible_to
 from edge.agreements.queries import (
@@ -21,6 +19,8 @@ from edge.partners import models as partners
 from edge.partners.permissions import officers_visible_to
 from edge.partners.queries import read_names_on, ties_on
 from edge.partners.rules import MandateAnswer, Signs, holds_on, may_sign
+from edge.strategy.queries.addresses import address
+from edge.strategy.queries.chapters import chapters_of
 from edge.strategy.rules import (
     ByLanguage,
     Commitment,
@@ -49,6 +49,7 @@ def dossier_of(
     )
     hub = partners.Institution.objects.hub()
     read_names_on([hub, partner], on=on)
+    chapters, standing = chapters_of(account, partner=partner, on=on)
     return DossierContents(
         as_of=on,
         parties=tuple(
@@ -61,12 +62,9 @@ def dossier_of(
         ties=tuple(_tie(tie, on) for tie in ties_on(account, on=on, partner=partner)),
         commitments=tuple(item for agreement in found for item in _commitments(agreement, on)),
         documents=_documents(account, found),
+        chapters=chapters,
+        standing=standing,
     )
-
-
-def address(path: str) -> str:
-    """The absolute address of a page; documents never take it from a request."""
-    return f"{settings.BASE_URL}/{path}"
 
 
 def _party(institution: partners.Institution, role: str) -> Party:

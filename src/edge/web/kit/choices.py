@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from edge.web.kit.lookup import LookupField
+
 
 def offer(form: Any, name: str, rows: QuerySet[Any]) -> None:
     """Let the field `name` of a record's form choose from `rows`.
@@ -16,7 +18,10 @@ def offer(form: Any, name: str, rows: QuerySet[Any]) -> None:
     if chosen is not None and not rows.filter(pk=chosen).exists():
         del form.fields[name]
         return
-    form.fields[name].queryset = rows
+    field = form.fields[name]
+    field.queryset = rows
+    if isinstance(field, LookupField) and not field.help_text:  # the column has no words for how to choose
+        field.help_text = _("The name, or the last part of its address in EDGE.")
 
 
 def check_shared_days(form: Any) -> None:

@@ -1,5 +1,6 @@
 """What the frame of every page shows: where one is, as of which day, in which language, as whom."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from edge.core.queries import is_synthetic_world
 from edge.partners.permissions import roles_of
 from edge.people.permissions import may
 from edge.people.rules import Role
@@ -21,8 +23,12 @@ def _navigation_words() -> tuple[tuple[str, str, str], ...]:
         ("star", "partners.read_institution", _("Star")),
         ("partners", "partners.read_institution", _("Partners")),
         ("agreements", "agreements.read_agreement", _("Agreements")),
-        ("commitments", "agreements.read_agreement", _("Commitments")),
-        ("people", "partners.read_officer", _("People")),
+        ("mobility", "mobility.read_count", _("Mobility")),
+        ("programmes", "programmes.read_programme", _("Programmes")),
+        ("projects", "calls.read_project", _("Projects")),
+        ("missions", "missions.read_mission", _("Missions")),
+        ("community", "community.read_enrolment", _("Community")),
+        ("strategy", "strategy.read_goal", _("Strategy")),
     )
 
 
@@ -38,11 +44,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "as_of_stops": settings.STOPS,
         "languages": settings.LANGUAGES,
         "demo": settings.DEMO,
+        "synthetic_world": settings.DEMO and _is_synthetic_world(),
         "nav": _navigation(request, user),
         "account_links": _account_links(user),
         "role_label": _role_label(user),
         "story": story_step(request),
     }
+
+
+@cache
+def _is_synthetic_world() -> bool:
+    """Asked once a process, so that no page has a statement more than another: a register becomes one only once."""
+    return is_synthetic_world()
 
 
 def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ Whatever goes wrong, what was typed stays in the form and nothing is half-writte
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, cast
 
@@ -48,13 +48,16 @@ def edit_page(
     danger: bool = False,
     lead: str = "",
     template: str = "kit/form.html",
+    extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show `form`, or on a valid POST do `act()` and redirect to `next_url`.
 
     `act` runs in one transaction with the receipt of the form's token: the same form sent twice leads to
-    the same place and does nothing; the same token with other content is answered with 409.
+    the same place and does nothing; the same token with other content is answered with 409. `extra` is what a
+    `template` of its own shows besides the form.
     """
     context: dict[str, Any] = {
+        **(extra or {}),
         "form": form,
         "verb": verb,
         "title": title,

@@ -31,8 +31,9 @@ class Shape:
     name: str
 
 
-WIDE = Shape(width=680, middle=96, field=200, name="wide")
-NARROW = Shape(width=340, middle=84, field=62, name="narrow")
+# Beside the longest bar with its open end there is room for "ten minste 12.345", and narrow for "≥ 12,345".
+WIDE = Shape(width=720, middle=96, field=160, name="wide")
+NARROW = Shape(width=340, middle=76, field=44, name="narrow")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +87,15 @@ class FlowChart:
     layouts: tuple[Layout, ...]
 
 
-def flow_chart(rows: Sequence[YearRow], *, words: Words) -> FlowChart | None:
+def flow_chart(rows: Sequence[YearRow], *, words: Words, short: Words) -> FlowChart | None:
     """The chart of the years in their order, or None where nothing at all is known: there is nothing to draw.
 
-    `words` writes an amount out, in the reader's language.
+    `words` writes an amount out in the reader's language, `short` does so where there is little room.
     """
     if not any(amount[0] is not None for row in rows for amount in (row.out, row.into)):
         return None
     largest = max((amount[0] or 0 for row in rows for amount in (row.out, row.into)), default=0)
-    layouts = tuple(_layout(rows, shape, largest, words) for shape in (WIDE, NARROW))
+    layouts = (_layout(rows, WIDE, largest, words), _layout(rows, NARROW, largest, short))
     return FlowChart(rows=tuple(rows), layouts=layouts)
 
 

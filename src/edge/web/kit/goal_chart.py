@@ -14,7 +14,7 @@ from edge.core.dates import PartialDate, Precision
 from edge.web.kit.plane import rounded
 
 WIDE, NARROW = 640, 330
-_HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 240, 16, 34, 58, 14
+_HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 240, 16, 34, 58, 26
 _YEAR_ROOM = 44  # a written year, with air
 
 
@@ -69,6 +69,14 @@ class Layout:
 class GoalChart:
     wide: Layout
     narrow: Layout
+
+    @property
+    def has_unknown(self) -> bool:
+        return any(dot.y is None for dot in self.wide.dots)
+
+    @property
+    def has_later(self) -> bool:
+        return any(dot.value.later for dot in self.wide.dots if dot.y is not None)
 
     @property
     def layouts(self) -> tuple[tuple[str, Layout], ...]:

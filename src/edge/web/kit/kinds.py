@@ -32,7 +32,7 @@ from edge.partners.permissions import (
     units_visible_to,
 )
 from edge.people.models import Account, Person, RoleGrant
-from edge.people.permissions import is_administrator, plain_roles_of
+from edge.people.permissions import is_administrator, plain_roles_of, reads_history
 from edge.people.rules import Role
 from edge.programmes import models as programmes
 from edge.programmes.permissions import programmes_visible_to
@@ -75,6 +75,13 @@ def _of_rights(model: type[Any]) -> Visible:
     )
 
 
+def _people_and_participants(account: Any) -> QuerySet[Any]:
+    """Those who read history read that of participants too, who are in no list of people."""
+    if reads_history(account):
+        return Person.objects.all()
+    return people_visible_to(account)
+
+
 def sees_rights(account: Any) -> bool:
     return bool(is_administrator(account) or Role.AUDITOR in plain_roles_of(account))
 
@@ -115,7 +122,9 @@ KINDS: dict[str, Kind] = {
         part_of="institution",
     ),
     "tie": Kind(model=partners.Tie, visible_to=ties_visible_to, write="partners.write_tie", page="tie"),
-    "person": Kind(model=Person, visible_to=people_visible_to, write="people.write_person", page="person"),
+    "person": Kind(
+        model=Person, visible_to=_people_and_participants, write="people.write_person", page="person"
+    ),
     "agreementkind": Kind(
         model=agreements.AgreementKind,
         visible_to=lambda account: (

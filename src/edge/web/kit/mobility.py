@@ -77,6 +77,12 @@ def amount_words(amount: tuple[Any, bool]) -> str:
     return _("at least %(total)s") % {"total": known(total)} if more else known(total)
 
 
+def short_words(amount: tuple[Any, bool]) -> str:
+    """The same with a sign in place of the words: `≥ 12`."""
+    total, more = amount
+    return f"≥ {known(total)}" if more and total else amount_words(amount)
+
+
 def difference_words(difference: Difference) -> str:
     """Out minus in as plain text, with its sign: `+3`, `at least 7`, `at most −2`, `not known`."""
     if difference.value is None or difference.holds is Holds.NOT_KNOWN:
@@ -152,7 +158,7 @@ def chart_of(flows: Flows, years: Sequence[int], *, kinds: Sequence[str] | None 
         )
         for year in reversed(years)
     ]
-    return flow_chart(rows, words=amount_words)
+    return flow_chart(rows, words=amount_words, short=short_words)
 
 
 def balance_rows(lines: Iterable[Balance]) -> list[BalanceRow]:

@@ -58,13 +58,15 @@ class Strip:
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
-    """A cohort's days in a phase. Without a last day it goes on until `until` (the next one begins), else is open."""
+    """A cohort's days in a phase. Without a last day it goes on until `until` (a later one begins), else is open; one
+    without a first day began after `since` (the last day of the one before)."""
 
     title: str
     site_key: str
     starts_on: PartialDate | None
     ends_on: PartialDate | None
     until: PartialDate | None = None
+    since: PartialDate | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +256,10 @@ def _outline(one: Stretch, scale: Scale, top: float, bottom: float) -> list[Pair
         return []
     if begins is None:
         assert ends is not None
-        at = max(scale.left, ends[0] - _FADE)
+        before = _ends_of(one.since, scale, 1)
+        at = min(
+            max(scale.left, ends[0] - _FADE, before[1] + 2 if before else 0), max(scale.left, ends[0] - 6)
+        )
         neck = min(at + 8, ends[0])
         left = [(neck, bottom), (at, middle), (neck, top)]
     else:

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
+from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.template import Context, Engine
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -119,6 +122,12 @@ def partial_date(value: PartialDate | None, words: str = "") -> SafeString:
     `words` is a space-separated choice of `long` (October, not Oct) and `unset` (a missing date is "not set",
     not "not known"). An imprecise date carries its first and last day in the tooltip and for screen readers.
     """
+    return _dated(value, words, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _dated(value: PartialDate | None, words: str, language: str | None) -> SafeString:
+    """Kept, because a list has the same days again and again and writing one takes longer than reading its row."""
     chosen = words.split()
     if value is None:
         return unset_mark() if "unset" in chosen else unknown_mark()
@@ -197,6 +206,19 @@ def state_shape(state: str) -> SafeString:
     )
 
 
+def state_pill(state: str, *, warned: bool = False) -> SafeString:
+    """A state with its shape and word, as parts/state.html draws it; `warned` adds that its renewal is due."""
+    return _pill(state, warned, get_language())
+
+
+@lru_cache(maxsize=256)
+def _pill(state: str, warned: bool, language: str | None) -> SafeString:
+    pill = format_html(
+        '<span class="state state-{}">{}<span>{}</span></span>', state, state_shape(state), state_label(state)
+    )
+    return format_html("{} {}", pill, _pill("due", False, language)) if warned else pill
+
+
 @register.filter
 def page_numbers(page: Page) -> Iterator[int | str]:
     """The page numbers to offer around the current one, with an ellipsis for the gaps."""
@@ -213,6 +235,17 @@ def is_gap(number: int | str) -> bool:
 def unknown_mark() -> SafeString:
     """The words "not known" in the colour of the unknown."""
     return format_html('<span class="unknown">{}</span>', gettext("not known"))
+
+
+@register.simple_tag(takes_context=True)
+def fixed(context: Context, template: str) -> SafeString:
+    """A part that is the same for everybody in a language, drawn once a process: it knows `demo`, no request."""
+    return _drawn_once(context.template.engine, template, get_language(), settings.DEMO)  # type: ignore[union-attr]
+
+
+@lru_cache(maxsize=128)
+def _drawn_once(engine: Engine, template: str, language: str | None, demo: bool) -> SafeString:
+    return engine.get_template(template).render(Context({"demo": demo}))
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from edge.agreements.models import STATE_LABELS, VERDICT_LABELS
 from edge.agreements.queries import WITHIN_DAYS
 from edge.agreements.rules import State, Verdict
+from edge.jobs.brief_text import activity_chapters
 from edge.jobs.command import EdgeCommand, a_day, a_number
 from edge.jobs.plain_text import table
 from edge.people.permissions import INSTALLATION
@@ -75,6 +76,7 @@ def as_text(brief: dict[str, Any]) -> str:
         (_("Due for renewal"), due),
         (_("Unit ties"), ties),
         (_("Needs attention"), attention),
+        *activity_chapters(brief),
     )
     told = [_("As of %(day)s") % {"day": brief["as_of"]}]
     nothing = _("Nothing.")

@@ -13,34 +13,14 @@ from edge.agreements.rules import State
 from edge.core.queries import found_pks
 from edge.partners.models import Institution
 from edge.partners.permissions import institutions_visible_to, officers_visible_to, units_visible_to
-from edge.web.pages.agreements.forms.choices import OfficerChoice, UnitChoice
+from edge.web.kit.lookup import LookupFilter
 
 DUE_CHOICES = [("90", _("in 90 days")), ("180", _("in 180 days")), ("365", _("in a year"))]
 
 
-def _partners(request: Any) -> QuerySet[Institution]:
-    partners: QuerySet[Institution] = institutions_visible_to(request.user).filter(role=Institution.PARTNER)
-    return partners
-
-
-def _units(request: Any) -> Any:
-    return (
-        units_visible_to(request.user)
-        .select_related("institution")
-        .order_by("institution__name", "name", "pk")
-    )
-
-
-def _owners(request: Any) -> Any:
-    return officers_visible_to(request.user).select_related("person", "institution")
-
-
-class _UnitFilter(django_filters.ModelChoiceFilter):
-    field_class = type("UnitFilterField", (UnitChoice, django_filters.fields.ModelChoiceField), {})
-
-
-class _OfficerFilter(django_filters.ModelChoiceFilter):
-    field_class = type("OfficerFilterField", (OfficerChoice, django_filters.fields.ModelChoiceField), {})
+def _partners(account: Any) -> QuerySet[Institution]:
+    partners: QuerySet[Institution] = institutions_visible_to(account).filter(role=Institution.PARTNER)
+    return partners.only("public_id", "name")
 
 
 class AgreementFilters(django_filters.FilterSet):
@@ -55,19 +35,12 @@ class AgreementFilters(django_filters.FilterSet):
     )
     state = django_filters.MultipleChoiceFilter(
         label=_("state"),
+        method="in_states",
         choices=[(state.value, label) for state, label in STATE_LABELS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
-    partner = django_filters.ModelChoiceFilter(
-        label=_("partner"),
-        queryset=_partners,
-        method="with_partner",
-        to_field_name="public_id",
-        empty_label=_("any"),
-    )
-    unit = _UnitFilter(
-        label=_("unit"), queryset=_units, method="with_unit", to_field_name="public_id", empty_label=_("any")
-    )
+    partner = LookupFilter(label=_("partner"), method="with_partner")
+    unit = LookupFilter(label=_("unit"), method="with_unit")
     due = django_filters.ChoiceFilter(
         label=_("due for renewal"), choices=DUE_CHOICES, method="due_within", empty_label=_("any")
     )
@@ -77,6 +50,16 @@ class AgreementFilters(django_filters.FilterSet):
         method="is_signed",
         empty_label=_("any"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account = self.request.user
+        units = units_visible_to(account).order_by("name", "pk").only("public_id", "name")
+        self.filters["partner"].extra["queryset"] = _partners(account)
+        self.filters["unit"].extra["queryset"] = units
+
+    def in_states(self, rows: Any, name: str, states: list[str]) -> Any:
+        return rows.filter(state__in=states) if states else rows
 
     def with_text(self, rows: Any, name: str, text: str) -> Any:
         return rows.filter(pk__in=found_pks("agreement", text))  # the rows are those that the account may see
@@ -107,20 +90,19 @@ class CommitmentFilters(django_filters.FilterSet):
         choices=[(verdict.value, label) for verdict, label in VERDICT_LABELS.items()],
         empty_label=_("any"),
     )
-    owner = _OfficerFilter(
-        label=_("owner"), queryset=_owners, to_field_name="public_id", empty_label=_("any")
-    )
-    partner = django_filters.ModelChoiceFilter(
-        label=_("partner"),
-        queryset=_partners,
-        method="with_partner",
-        to_field_name="public_id",
-        empty_label=_("any"),
-    )
+    owner = LookupFilter(label=_("owner"))
+    partner = LookupFilter(label=_("partner"), method="with_partner")
     without_evidence = django_filters.BooleanFilter(
         label=_("without evidence"), method="lacking", widget=forms.CheckboxInput
     )
     overdue = django_filters.BooleanFilter(label=_("overdue"), method="late", widget=forms.CheckboxInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        account = self.request.user
+        owners = officers_visible_to(account).select_related("person")
+        self.filters["partner"].extra["queryset"] = _partners(account)
+        self.filters["owner"].extra["queryset"] = owners.order_by("person__family_name", "title", "pk")
 
     def with_text(self, rows: Any, name: str, text: str) -> Any:
         return rows.filter(pk__in=found_pks("commitment", text))

@@ -1,13 +1,12 @@
 """The lists of agreements and of commitments as of a day: rows, columns, and what each cell says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -15,21 +14,27 @@ from django.utils.translation import ngettext
 
 from edge.agreements.models import STATE_LABELS, VERDICT_LABELS, AgreementParty, Commitment, Evidence
 from edge.agreements.permissions import agreements_visible_to, commitments_visible_to
-from edge.agreements.queries import for_reading
+from edge.agreements.queries import partner_names_on
 from edge.agreements.rules import Due, State, Verdict, due
 from edge.partners.models import Institution
 from edge.people.permissions import may
 from edge.web.kit.lists import Column, Listing, yes_no
-from edge.web.kit.tags import partial_date
+from edge.web.kit.tags import partial_date, state_pill
 from edge.web.pages.agreements.filters import AgreementFilters, CommitmentFilters
 from edge.web.pages.agreements.reading import owners_seen
 
 OVER = frozenset({State.SUPERSEDED, State.EXPIRED, State.TERMINATED, State.WITHDRAWN})
+_DAYS = [f"{name}_{side}" for name in ("signed_on", "ends_on", "renewal_on") for side in ("from", "until")]
+_SHOWN = (
+    "public_id",
+    "title",
+    "kind__name_en",
+    "kind__name_nl",
+    "kind__name_zh",
+    "signed_on_unknown",
+    *_DAYS,
+)
 _FAR = date.max  # rows without a day come after those with one, on either database
-
-
-def _pill(state: str, *, warned: bool = False) -> str:
-    return render_to_string("parts/state.html", {"state": state, "due": warned})
 
 
 def agreements_listing(request: HttpRequest) -> Listing:
@@ -43,7 +48,10 @@ def agreements_listing(request: HttpRequest) -> Listing:
         .values("first")
     )
     rows = (
-        for_reading(agreements_visible_to(request.user), on=on)
+        agreements_visible_to(request.user)
+        .with_state(on=on)
+        .select_related("kind")
+        .only(*_SHOWN)
         .annotate(
             first_partner=Coalesce(Subquery(partner), Value("")),
             signed_at=Case(
@@ -58,6 +66,7 @@ def agreements_listing(request: HttpRequest) -> Listing:
     can_add = may(request.user, "agreements.write_agreement")
     return Listing(
         title=_("Agreements"),
+        template="agreements/lists.html",
         rows=rows,
         filters=AgreementFilters(request.GET, queryset=rows, request=request),
         columns=_agreement_columns(on),
@@ -65,6 +74,7 @@ def agreements_listing(request: HttpRequest) -> Listing:
             ngettext("%(number)s agreement", "%(number)s agreements", number) % {"number": number}
         ),
         past=lambda agreement: agreement.state in OVER,
+        decorate=lambda page: name_partners(page, lambda agreement: agreement.pk, on=on),
         empty_title=_("No agreement is recorded yet"),
         empty_text=_(
             "What you agreed with a partner stands here with its state on the day that you look at."
@@ -88,12 +98,12 @@ def _agreement_columns(on: date) -> Sequence[Column]:
         Column(
             key="kind", heading=_("Kind"), value=lambda a: str(a.kind), sort=("kind__order", "kind__code")
         ),
-        Column(key="partners", heading=_("Partners"), value=partners_of, sort=("first_partner",)),
+        Column(key="partners", heading=_("Partners"), value=lambda a: a.partners, sort=("first_partner",)),
         Column(
             key="state",
             heading=_("State"),
             value=lambda agreement: str(STATE_LABELS[State(agreement.state)]),
-            cell=lambda agreement: _pill(agreement.state, warned=_is_due(agreement, on)),
+            cell=lambda agreement: state_pill(agreement.state, warned=_is_due(agreement, on)),
             sort=("state",),
         ),
         *_agreement_days(on),
@@ -142,10 +152,12 @@ def _agreement_days(on: date) -> Sequence[Column]:
     )
 
 
-def partners_of(agreement: Any) -> str:
-    """The parties other than the hub, each once."""
-    names = [party.institution.name for party in agreement.parties.all() if not party.institution.is_hub]
-    return "; ".join(dict.fromkeys(names))
+def name_partners(rows: Iterable[Any], agreement_of: Callable[[Any], int], *, on: date) -> None:
+    """Put the partners' names of the day on each row. Two statements."""
+    rows = list(rows)
+    names = partner_names_on((agreement_of(row) for row in rows), on=on)
+    for row in rows:
+        row.partners = "; ".join(names.get(agreement_of(row), ()))
 
 
 def signed_cell(agreement: Any) -> str:
@@ -196,7 +208,6 @@ def commitments_listing(request: HttpRequest) -> Listing:
     rows: QuerySet[Any] = (
         commitments_on_day(commitments_visible_to(request.user), on=on)
         .select_related("agreement", "owner__person", "owner__institution")
-        .prefetch_related("agreement__parties__institution")
         .order_by("due_at", "agreement__title", "pk")
     )
 
@@ -205,9 +216,11 @@ def commitments_listing(request: HttpRequest) -> Listing:
         seen = owners_seen(request.user, commitments)
         for commitment in commitments:
             commitment.owner_shown = owner_words(commitment, seen)
+        name_partners(commitments, lambda commitment: commitment.agreement_id, on=on)
 
     return Listing(
         title=_("Commitments"),
+        template="agreements/lists.html",
         lead=_("What the agreements promise, with the evidence and the verdict as they stood on the day."),
         rows=rows,
         filters=CommitmentFilters(request.GET, queryset=rows, request=request),
@@ -252,7 +265,7 @@ def _commitment_columns(on: date) -> Sequence[Column]:
             ),
             sort=("agreement__title",),
         ),
-        Column(key="partners", heading=_("Partners"), value=lambda row: partners_of(row.agreement)),
+        Column(key="partners", heading=_("Partners"), value=lambda row: row.partners),
         Column(
             key="owner",
             heading=_("Owner"),
@@ -289,7 +302,7 @@ def _commitment_course(on: date) -> Sequence[Column]:
             key="verdict",
             heading=_("Verdict"),
             value=lambda row: str(VERDICT_LABELS[Verdict(row.verdict_then)]),
-            cell=lambda row: _pill(row.verdict_then),
+            cell=lambda row: state_pill(row.verdict_then),
             sort=("verdict_then",),
         ),
     )
@@ -303,4 +316,4 @@ def _due_cell(commitment: Any, on: date) -> str:
         or not commitment.due_on.before(on)
     ):
         return shown
-    return format_html_join(" ", "{}", ((shown,), (_pill("late"),)))
+    return format_html_join(" ", "{}", ((shown,), (state_pill("late"),)))

@@ -157,6 +157,7 @@ def _family(account: Any, agreement: Any, on: date) -> Family:
         .filter(around)
         .exclude(pk=agreement.pk)
         .with_state(on=on)
+        .with_attestation()
         .select_related("kind")
         .order_by("title", "pk")
     )

@@ -1,4 +1,4 @@
-"""What the one box finds: five kinds of records, each read through what the account may see.
+"""What the one box finds: records of several kinds, each read through what the account may see.
 
 So the counts are counts of what is visible: a record that is not shared is neither found nor counted.
 """
@@ -15,8 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.queries import find_agreements, find_commitments, for_reading
+from edge.community.queries import find_clubs
+from edge.missions.queries import find_action_items, find_missions
 from edge.partners.permissions import officers_visible_to
 from edge.partners.queries import find_institutions, find_people, find_units
+from edge.programmes.queries import find_programmes
+from edge.web.kit.missions import direction_word
+from edge.web.kit.names import country_name
 from edge.web.kit.records import url_of
 
 A_FEW = 10  # of each kind on the page of all kinds
@@ -144,6 +149,37 @@ def _commitment_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
     ]
 
 
+def _programme_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(url=url_of("jointprogramme", row.public_id), name=row.title, what=str(row.get_kind_display()))
+        for row in rows
+    ]
+
+
+def _club_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(
+            url=url_of("alumniclub", row.public_id),
+            name=row.name,
+            what=", ".join(part for part in (row.city, country_name(row.country)) if part),
+        )
+        for row in rows
+    ]
+
+
+def _mission_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(url=url_of("mission", row.public_id), name=row.title, what=direction_word(row.direction))
+        for row in rows
+    ]
+
+
+def _action_item_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(url=url_of("actionitem", row.public_id), name=row.text, what=row.mission.title) for row in rows
+    ]
+
+
 def _latest_first(found: Any, on: date) -> QuerySet[Any]:
     day = Coalesce("signed_on_from", "starts_on_from")
     return for_reading(found, on=on).order_by(day.desc(nulls_last=True), "title", "pk")
@@ -184,5 +220,33 @@ KINDS = (
         seek=find_commitments,
         arrange=lambda found, on: found.order_by("agreement__title", "pk"),
         show=_commitment_hits,
+    ),
+    Kind(
+        key="jointprogramme",
+        words=_("Joint programmes"),
+        seek=find_programmes,
+        arrange=lambda found, on: found.order_by("title", "pk"),
+        show=_programme_hits,
+    ),
+    Kind(
+        key="alumniclub",
+        words=_("Alumni clubs"),
+        seek=find_clubs,
+        arrange=lambda found, on: found.order_by("name", "pk"),
+        show=_club_hits,
+    ),
+    Kind(
+        key="mission",
+        words=_("Missions and visits"),
+        seek=find_missions,
+        arrange=lambda found, on: found.order_by(F("starts_on_from").desc(nulls_last=True), "pk"),
+        show=_mission_hits,
+    ),
+    Kind(
+        key="actionitem",
+        words=_("Action items"),
+        seek=find_action_items,
+        arrange=lambda found, on: found.order_by("mission__title", "pk"),
+        show=_action_item_hits,
     ),
 )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from edge.agreements.permissions import writable_among
 from edge.agreements.queries import WITHIN_DAYS, due_for_renewal
 from edge.agreements.rules import due
+from edge.missions.queries import open_action_items
 from edge.partners.models import Institution
 from edge.people.permissions import may
 from edge.strategy.queries import AttentionItem, attention_on
@@ -23,6 +24,7 @@ from edge.web.kit.records import activity_items, activity_visible_to, url_of
 
 COMING_DAYS = 365
 MOST_SHOWN = 50
+MOST_ACTION_ITEMS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": (len(items), not_all),
         "more": not_all or len(items) > MOST_SHOWN,
         "coming": list(_coming(request.user, on)),
+        "action_items": open_action_items(request.user, on=on, most=MOST_ACTION_ITEMS),
         "changes": changes,
         "empty": not Institution.objects.exists(),
         "may_add": may(request.user, "partners.write_institution"),
@@ -66,7 +69,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _coming(account: Any, on: date) -> Iterator[Coming]:
     """Renewals of the year ahead that are not pressing yet; those that are stand under "needs you"."""
-    for agreement in due_for_renewal(account, on=on, within_days=COMING_DAYS)[:MOST_SHOWN]:
+    due_in_a_year = due_for_renewal(account, on=on, within_days=COMING_DAYS)
+    for agreement in due_in_a_year.only("public_id", "title", "renewal_on_from", "renewal_on_until")[
+        :MOST_SHOWN
+    ]:
         answer = due(agreement.renewal_on, on=on, within_days=COMING_DAYS)
         if answer and due(answer.on, on=on, within_days=WITHIN_DAYS) is None:
             yield Coming(agreement=agreement, days_at_most=answer.days_at_most)
@@ -74,16 +80,20 @@ def _coming(account: Any, on: date) -> Iterator[Coming]:
 
 def _lines(account: Any, items: list[AttentionItem]) -> Iterator[Line]:
     writable = writable_among(account, {_agreement_of(item) for item in items})
+    steps = _steps(account)
     for item in items:
         what, tone = attention_words(item)
-        action, action_url = _solving(account, item, writable)
+        step = steps[item.what]
+        url = url_of(item.kind, item.about)
+        about = getattr(item, step.about)
+        may_take = step.allowed and (not step.writes or _agreement_of(item) in writable) and bool(about)
         yield Line(
             item=item,
             what=what,
             tone=tone,
-            url=url_of(item.kind, item.about),
-            action=action,
-            action_url=action_url,
+            url=url,
+            action=step.words if may_take else _("Open"),
+            action_url=reverse(step.page, args=[about]) if may_take else url,
         )
 
 
@@ -91,35 +101,35 @@ def _agreement_of(item: AttentionItem) -> str:
     return item.about if item.kind == "agreement" else item.within
 
 
-def _solving(account: Any, item: AttentionItem, writable: frozenset[str]) -> tuple[str, str]:
-    """The words of the one click, and where it leads; only looking is offered to who may only look."""
-    writes_agreement = _agreement_of(item) in writable
-    steps = {
-        "due_for_renewal": (
-            _("Write dossier"),
-            "dossier",
-            item.partner_id,
-            may(account, "partners.read_internal"),
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """The one click that leads to solving an item; `about` names whose page it is: the record's or the partner's."""
+
+    words: str
+    page: str
+    about: str = "about"
+    writes: bool = False  # offered to those who may write the agreement
+    allowed: bool = True
+
+
+def _steps(account: Any) -> dict[str, Step]:
+    """The click of each kind of item; only looking is offered to who may only look."""
+    read, officer, tie = (
+        may(account, f"partners.{right}") for right in ("read_internal", "write_officer", "write_institution")
+    )
+    count = may(account, "mobility.write_count")
+    return {
+        "due_for_renewal": Step(words=_("Write dossier"), page="dossier", about="partner_id", allowed=read),
+        "due_for_review": Step(words=_("Open"), page="agreement"),
+        "unsigned": Step(words=_("Sign"), page="agreement_sign", writes=True),
+        "not_known": Step(words=_("Record the day"), page="agreement_edit", writes=True),
+        "without_umbrella": Step(words=_("Name its umbrella"), page="agreement_edit", writes=True),
+        "commitment_without_evidence": Step(words=_("Add evidence"), page="evidence_add", writes=True),
+        "mandate_expiring": Step(words=_("Renew the mandate"), page="officer_edit", allowed=officer),
+        "champion_left": Step(words=_("Name a champion"), page="tie_edit", allowed=tie),
+        "mobility_one_sided": Step(words=_("See the balance"), page="partner_mobility", about="partner_id"),
+        "mobility_not_counted": Step(
+            words=_("Record a count"), page="partner_mobility", about="partner_id", allowed=count
         ),
-        "due_for_review": (_("Open"), "agreement", item.about, True),
-        "unsigned": (_("Sign"), "agreement_sign", item.about, writes_agreement),
-        "not_known": (_("Record the day"), "agreement_edit", item.about, writes_agreement),
-        "without_umbrella": (_("Name its umbrella"), "agreement_edit", item.about, writes_agreement),
-        "commitment_without_evidence": (_("Add evidence"), "evidence_add", item.about, writes_agreement),
-        "mandate_expiring": (
-            _("Renew the mandate"),
-            "officer_edit",
-            item.about,
-            may(account, "partners.write_officer"),
-        ),
-        "champion_left": (
-            _("Name a champion"),
-            "tie_edit",
-            item.about,
-            may(account, "partners.write_institution"),
-        ),
+        "action_item_overdue": Step(words=_("Open"), page="action_item"),
     }
-    words, name, public_id, allowed = steps[item.what]
-    if not allowed or not public_id:
-        return _("Open"), url_of(item.kind, item.about)
-    return words, reverse(name, args=[public_id])

@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from edge.agreements.models import AgreementParty
-from edge.agreements.permissions import agreements_visible_to
+from edge.agreements.models import StateOn
+from edge.agreements.permissions import parties_visible_to
 from edge.agreements.queries import WITHIN_DAYS
 from edge.agreements.rules import State
 from edge.partners.models import Institution, Partnership
@@ -80,24 +80,23 @@ class PartnerFilter(django_filters.FilterSet):
 
 
 def counted_institutions(account: Any, *, on: date) -> QuerySet[Institution]:
-    """What the account may see, with `in_force` and `unsure` (agreements whose state is not known) and `ties`,
-    each counted among what the account may see, in the one statement that reads the list."""
-    agreements: Any = agreements_visible_to(account).with_state(on=on)
+    """What the account may see, with what its lists can be sorted and filtered by: `in_force` and `ties`, counted
+    among what the account may see, and the place of the grade. Only what is asked for is counted."""
     rows = institutions_visible_to(account).select_related("partnership")
     grades = [When(partnership__grade=grade, then=place) for place, grade in enumerate(GRADE_ORDER)]
-    counted: QuerySet[Institution] = rows.annotate(
-        in_force=_parties_in(agreements.filter(state=State.IN_FORCE)),
-        unsure=_parties_in(agreements.filter(state=State.NOT_KNOWN)),
-        ties=_ties_of(account, on),
+    counted: QuerySet[Institution] = rows.alias(
+        in_force=_in_force(account, on),
+        ties_counted=_ties_of(account, on),
         grade_place=Case(*grades, default=len(GRADE_ORDER), output_field=IntegerField()),
     )
     return counted
 
 
-def _parties_in(agreements: QuerySet[Any]) -> Coalesce:
-    parties = AgreementParty.objects.filter(institution=OuterRef("pk"), agreement__in=agreements.values("pk"))
+def _in_force(account: Any, on: date) -> Coalesce:
+    parties: Any = parties_visible_to(account).filter(institution=OuterRef("pk"))
+    standing = parties.alias(state=StateOn(on, "agreement")).filter(state=State.IN_FORCE)
     counted = (
-        parties.order_by().values("institution").annotate(n=Count("agreement", distinct=True)).values("n")
+        standing.order_by().values("institution").annotate(n=Count("agreement", distinct=True)).values("n")
     )
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
@@ -169,8 +168,8 @@ def _columns(*, graded: bool) -> list[Column]:
             key="in_force",
             heading=_("In force"),
             kind="number",
-            cell=lambda row: at_least((row.in_force, row.unsure > 0)),
-            value=lambda row: None if row.unsure and not row.in_force else row.in_force,
+            cell=lambda row: at_least(_number_in_force(row)),
+            value=lambda row: at_least_number(*_number_in_force(row)),
             sort=("in_force", "name"),
         ),
         Column(key="states", heading=_("Agreements"), cell=_states_cell, value=_states),
@@ -179,9 +178,18 @@ def _columns(*, graded: bool) -> list[Column]:
             heading=_("Unit ties"),
             kind="number",
             value=lambda row: row.ties,
-            sort=("ties", "name"),
+            sort=("ties_counted", "name"),
         ),
     ]
+
+
+def _number_in_force(row: Any) -> tuple[int, bool]:
+    """How many are in force, and whether there may be more: some of which that is not known."""
+    return row.states["in_force"] + row.states["due"], row.states["not_known"] > 0
+
+
+def at_least_number(number: int, may_be_more: bool) -> int | None:
+    return None if may_be_more and not number else number
 
 
 def _name_cell(row: Any) -> SafeString:
@@ -223,28 +231,38 @@ def _numbered(row: Any) -> list[tuple[str, int]]:
 
 
 def _decorate(account: Any, rows: Iterable[Any], on: date) -> None:
-    """Put the name of the day and the states of the agreements on each row. Two statements for any number."""
+    """Put the name of the day, the states of the agreements and the number of ties on each row. Three statements
+    for any number."""
     found = list(rows)
+    keys = [row.pk for row in found]
     names = names_on(found, on=on)
-    states = states_by_institution(account, [row.pk for row in found], on=on)
+    states = states_by_institution(account, keys, on=on)
+    ties = ties_by_institution(account, keys, on=on)
     for row in found:
         row.shown_name = names[row.pk]
         row.states = states.get(row.pk, Counter())
+        row.ties = ties[row.pk]
+
+
+def ties_by_institution(account: Any, institutions: list[int], *, on: date) -> Counter[int]:
+    """How many visible ties that the day does not rule out each institution has. One statement."""
+    ties = ties_visible_to(account).perhaps_holding(on=on)  # type: ignore[attr-defined]
+    either = Q(hub_unit__institution__in=institutions) | Q(partner_unit__institution__in=institutions)
+    ends = ties.filter(either).values_list("hub_unit__institution", "partner_unit__institution")
+    return Counter(end for pair in ends for end in set(pair))
 
 
 def states_by_institution(account: Any, institutions: list[int], *, on: date) -> dict[int, Counter[str]]:
     """How many visible agreements of each institution are in each state on the day; those in force with a
     renewal that is near (or overdue) count as "due". One statement."""
-    parties = AgreementParty.objects.filter(agreement=OuterRef("pk"))
-    agreements: Any = agreements_visible_to(account).filter(
-        Exists(parties.filter(institution__in=institutions))
-    )
-    rows = agreements.with_state(on=on).values_list("pk", "state", "renewal_on_from", "parties__institution")
     latest = on + timedelta(days=WITHIN_DAYS)
+    near = Case(When(agreement__renewal_on_from__lte=latest, then=True), default=False)
+    parties: Any = parties_visible_to(account).filter(institution__in=institutions).order_by()
+    rows = parties.annotate(state=StateOn(on, "agreement"), near=near)
     counts: dict[int, Counter[str]] = {}
-    wanted = set(institutions)
-    for _pk, state, renewal, institution in set(rows):
-        near = state == State.IN_FORCE and renewal is not None and renewal <= latest
-        if institution in wanted:
-            counts.setdefault(institution, Counter())["due" if near else str(state)] += 1
+    for institution, state, is_near, number in rows.values_list("institution", "state", "near").annotate(
+        n=Count("agreement", distinct=True)
+    ):
+        shown = "due" if is_near and state == State.IN_FORCE else str(state)
+        counts.setdefault(institution, Counter())[shown] += number
     return counts

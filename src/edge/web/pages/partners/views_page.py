@@ -30,6 +30,7 @@ from edge.web.kit.lists import PAGE_SIZE, list_page
 from edge.web.kit.names import country_name
 from edge.web.kit.policy import policy
 from edge.web.kit.records import activity_items, url_of
+from edge.web.pages.partners.activities import activities_of
 from edge.web.pages.partners.drawing import MOST_BARS, drawn_timeline
 from edge.web.pages.partners.headline import headline
 from edge.web.pages.partners.listing import SHOWN_STATES, partner_listing, states_by_institution
@@ -54,6 +55,7 @@ def partner(request: HttpRequest, public_id: str) -> HttpResponse:
         **_agreements(request.user, institution, on),
         **_around(request.user, institution, on),
         **_rights(request.user, institution),
+        **activities_of(request.user, institution, on=on),
     }
     return render(request, "partners/partner.html", context)
 
@@ -163,9 +165,7 @@ def _around(account: Any, institution: Institution, on: date) -> dict[str, Any]:
 def _attention(account: Any, institution: Institution, on: date) -> list[Needed]:
     """What needs attention with this partner; at the hub its own people only, the rest is on the home page."""
     rows = []
-    for item in attention_on(account, on=on, partner=institution):
-        if institution.is_hub and item.kind != "officer":
-            continue
+    for item in attention_on(account, on=on, partner=institution, people_only=institution.is_hub):
         word, tone = attention_words(item)
         rows.append(Needed(tone=tone, word=word, item=item, url=url_of(item.kind, item.about)))
     return rows

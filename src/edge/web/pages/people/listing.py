@@ -68,6 +68,7 @@ def people_listing(account: Any, query: Any, *, on: date) -> Listing:
     writer = may(account, "people.write_person")
     return Listing(
         title=_("People"),
+        template="partners/lists.html",
         rows=rows,
         columns=_columns(),
         filters=PeopleFilter(query, queryset=rows, account=account, on=on),

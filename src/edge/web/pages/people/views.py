@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from edge.agreements.models import Signatory
 from edge.agreements.permissions import agreements_visible_to
 from edge.core.queries import activity_of
+from edge.mobility.permissions import participants_visible_to
 from edge.partners.models import Officer
 from edge.partners.permissions import may, officers_visible_to, people_visible_to, ties_visible_to
 from edge.people import actions
@@ -53,7 +54,11 @@ def _page(person: Person) -> str:
 
 @policy("partners.read_officer")
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
-    shown, user = _person(request, public_id), request.user
+    user = request.user
+    shown = people_visible_to(user).filter(public_id=public_id).first()
+    if shown is None:  # lines of the log and of the history lead here for participants too
+        get_object_or_404(participants_visible_to(user), public_id=public_id)
+        return redirect("participant", public_id)
     on: date = request.as_of  # type: ignore[attr-defined]
     offices = _offices(user, shown, on)
     held = [row.office.pk for row in offices]

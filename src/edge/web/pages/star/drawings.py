@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from edge.agreements.models import STATE_LABELS
 from edge.agreements.rules import State
 from edge.strategy.queries import StarOnDay, StarPoint
+from edge.strategy.queries.lanes import Lane
 from edge.strategy.rules.standing import PartnerState
 from edge.web.kit import azimuth
 from edge.web.kit import star as drawing
@@ -28,7 +31,13 @@ def standing_words(state: PartnerState) -> str:
 
 
 def drawn_star(on_day: StarOnDay) -> drawing.Star:
-    return drawing.star(hub=_hub(on_day), points=[_point(point) for point in on_day.points])
+    return drawing.star(
+        hub=_hub(on_day),
+        points=[_point(point) for point in on_day.points],
+        instruments=[
+            drawing.Instrument(key=one.public_id, name=capfirst(str(one))) for one in on_day.instruments
+        ],
+    )
 
 
 def drawn_map(on_day: StarOnDay) -> azimuth.Azimuth | None:
@@ -41,6 +50,16 @@ def drawn_map(on_day: StarOnDay) -> azimuth.Azimuth | None:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableLane:
+    """An instrument in use with a partner, as the table says it."""
+
+    name: str
+    running: int
+    url: str
+    synthetic: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class TableRow:
     """A partner under the drawing: the same facts as the drawing, as text."""
 
@@ -48,6 +67,7 @@ class TableRow:
     url: str
     words: str
     counts: tuple[tuple[str, str, int], ...]  # state, its word, how many
+    lanes: tuple[TableLane, ...]
 
 
 def table_rows(on_day: StarOnDay) -> list[TableRow]:
@@ -57,6 +77,15 @@ def table_rows(on_day: StarOnDay) -> list[TableRow]:
             url=_url(point),
             words=standing_words(point.state),
             counts=tuple((count.state, count.label, count.number) for count in _counts(point)),
+            lanes=tuple(
+                TableLane(
+                    name=capfirst(str(lane.instrument)),
+                    running=lane.running,
+                    url=_projects(point, lane),
+                    synthetic=lane.synthetic,
+                )
+                for lane in point.lanes
+            ),
         )
         for point in on_day.points
     ]
@@ -90,6 +119,7 @@ def _point(point: StarPoint) -> drawing.Point:
         local_lang=partner.local_language,
         city=partner.city,
         ties=tuple(_tie(tie) for tie in point.ties),
+        lanes=tuple(_lane(point, lane) for lane in point.lanes),
         counts=_counts(point),
     )
 
@@ -105,6 +135,32 @@ def _tie(tie: Any) -> drawing.Tie:
         label=label,
         url=reverse("tie", args=[tie.public_id]),
     )
+
+
+def _lane(point: StarPoint, lane: Lane) -> drawing.Lane:
+    if lane.synthetic:
+        words = ngettext(
+            "%(instrument)s: %(number)s synthetic project runs",
+            "%(instrument)s: %(number)s synthetic projects run",
+            lane.running,
+        )
+    else:
+        words = ngettext(
+            "%(instrument)s: %(number)s project runs", "%(instrument)s: %(number)s projects run", lane.running
+        )
+    return drawing.Lane(
+        instrument=lane.instrument.public_id,
+        width=lane.width,
+        label=words % {"instrument": capfirst(str(lane.instrument)), "number": lane.running},
+        url=_projects(point, lane),
+        synthetic=lane.synthetic,
+    )
+
+
+def _projects(point: StarPoint, lane: Lane) -> str:
+    """The list of the projects that a lane stands for."""
+    asked = {"partner": point.partner.public_id, "instrument": lane.instrument.public_id, "running": "on"}
+    return f"{reverse('projects')}?{urlencode(asked)}"
 
 
 def _place(point: StarPoint) -> azimuth.Place:

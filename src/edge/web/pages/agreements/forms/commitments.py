@@ -1,4 +1,4 @@
-"""The forms about commitments, their evidence and the verdict."""
+"""The forms about commitments and their evidence; the verdict has its own in `kit/judging.py`."""
 
 from typing import Any
 
@@ -7,9 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edge.agreements.models import Agreement, Commitment, Evidence
-from edge.agreements.rules import Verdict
-from edge.core.fields import PartialDateField
-from edge.web.kit.forms import OnceForm, RecordForm
+from edge.web.kit.forms import RecordForm
 from edge.web.pages.agreements.forms.choices import OfficerChoice, offer, parties_officers
 
 
@@ -30,39 +28,6 @@ class CommitmentForm(RecordForm):
     def __init__(self, *args: Any, account: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "owner", parties_officers(account, agreement), empty=_("nobody yet"))
-
-
-class JudgeForm(OnceForm):
-    """The verdict, its reason and its day; without a day it is given today. Open takes an earlier one back."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    verdict = forms.ChoiceField(label=gettext_lazy("Verdict"), widget=forms.RadioSelect)
-    judged_on = PartialDateField(label=gettext_lazy("Day of the verdict"))
-    judgement = forms.CharField(
-        label=gettext_lazy("Reason of the verdict"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        verdicts: Any = self.fields["verdict"]
-        verdicts.choices = [
-            (Verdict.MET.value, _("met: what was promised has been done")),
-            (Verdict.PARTLY.value, _("partly met")),
-            (Verdict.NOT_MET.value, _("not met")),
-            (Verdict.OPEN.value, _("open: nothing can be said yet")),
-        ]
-        self.fields["judged_on"].help_text = _(
-            "A year, a month or a day. Left empty, it is today. With the verdict “open” it is not kept."
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("verdict") == Verdict.OPEN:
-            cleaned["judged_on"] = None  # the field comes filled in, and an open commitment has no day
-        return cleaned
 
 
 class EvidenceForm(RecordForm):

@@ -1,5 +1,6 @@
 """The list of commitments, the page of one, and its verbs: add, edit, judge, remove, and the same for evidence."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,10 @@ from edge.agreements.rules import Verdict
 from edge.people.permissions import may
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
+from edge.web.kit.judging import judge_at
 from edge.web.kit.lists import list_page
 from edge.web.kit.policy import policy
-from edge.web.pages.agreements.forms.commitments import CommitmentForm, EvidenceForm, JudgeForm
+from edge.web.pages.agreements.forms.commitments import CommitmentForm, EvidenceForm
 from edge.web.pages.agreements.listing import commitments_listing, owner_words
 from edge.web.pages.agreements.reading import owners_seen
 from edge.web.pages.agreements.views.finding import (
@@ -96,30 +98,13 @@ def commitment_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_agreement")
 def commitment_judge(request: HttpRequest, public_id: str) -> HttpResponse:
     record = writable_commitment(request, public_id)
-    judged = record.verdict != Verdict.OPEN
-    initial = {
-        "version": record.version,
-        "verdict": record.verdict if judged else None,
-        "judged_on": record.judged_on if judged else request.as_of.isoformat(),  # type: ignore[attr-defined]
-        "judgement": record.judgement,
-    }
-    form = JudgeForm(request.POST or None, initial=initial)
-    return edit_page(
+    return judge_at(
         request,
-        form=form,
-        act=lambda: actions.judge_commitment(
-            commitment=record,
-            by=request.user,
-            verdict=Verdict(form.cleaned_data["verdict"]),
-            judgement=form.cleaned_data["judgement"],
-            on=form.cleaned_data["judged_on"],
-            version=form.cleaned_data["version"],
-        ),
-        verb=_("Give verdict"),
+        record,
+        judge=partial(actions.judge_commitment, commitment=record),
         title=_("Has “%(commitment)s” been kept?") % {"commitment": record},
-        done=_("The verdict is recorded."),
-        next_url=page_of_commitment(record),
-        cancel_url=page_of_commitment(record),
+        met=_("met: what was promised has been done"),
+        page=page_of_commitment(record),
     )
 
 

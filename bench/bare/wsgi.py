@@ -1,0 +1,9 @@
+"""What gunicorn serves of it."""
+
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.bare.settings"
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

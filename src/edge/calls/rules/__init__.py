@@ -1,0 +1,36 @@
+"""What is said of projects and their evaluation: how one stands on a day, its score, a portfolio's mean and budget."""
+
+from edge.calls.rules.projects import Budget, Budgets, ProjectState, budgets, counted, project_state
+from edge.calls.rules.scores import (
+    Finding,
+    Interval,
+    Scale,
+    Score,
+    ScoreSummary,
+    confidence,
+    latest_of_each,
+    latest_score,
+    summaries,
+    summary_of,
+    t_quantile,
+)
+
+__all__ = [
+    "Budget",
+    "Budgets",
+    "Finding",
+    "Interval",
+    "ProjectState",
+    "Scale",
+    "Score",
+    "ScoreSummary",
+    "budgets",
+    "confidence",
+    "counted",
+    "latest_of_each",
+    "latest_score",
+    "project_state",
+    "summaries",
+    "summary_of",
+    "t_quantile",
+]

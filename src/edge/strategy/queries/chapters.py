@@ -1,0 +1,212 @@
+"""The chapters of a dossier that the domains of activity fill: mobility, programmes, projects, missions."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from edge.calls.models import FINDINGS
+from edge.calls.queries import Portfolio, portfolios_on
+from edge.core.dates import PartialDate
+from edge.missions.queries import MissionOnDay, StopOnDay, missions_with
+from edge.mobility.models import DIRECTIONS, TRAVELLERS
+from edge.mobility.queries import Stock, flows_by_partner, stocks_on
+from edge.mobility.rules import Amount, Balance, Holds, balances, sum_of, window, year_name
+from edge.partners.models import Institution
+from edge.programmes.models import KINDS
+from edge.programmes.queries import ProgrammeOnDay, programmes_on
+from edge.strategy.queries.addresses import address
+from edge.strategy.rules import (
+    Absence,
+    Chapter,
+    ChapterStatus,
+    Fact,
+    Figure,
+    FigureTable,
+    Mark,
+    Source,
+    Standing,
+    Tone,
+    Value,
+    Words,
+)
+
+# Words stay lazy: a dossier is set in a language that is chosen later.
+_DIRECTIONS, _TRAVELLERS, _FINDINGS, _KINDS = dict(DIRECTIONS), dict(TRAVELLERS), dict(FINDINGS), dict(KINDS)
+_HOLDS: dict[Holds, Words] = {
+    Holds.AT_LEAST: _("at least"),
+    Holds.AT_MOST: _("at most"),
+}
+
+
+def chapters_of(account: Any, *, partner: Institution, on: date) -> tuple[tuple[Chapter, ...], Standing]:
+    """The four chapters as of the day, and what they say of the partnership as a whole. About 25 statements."""
+    stocks = stocks_on(account, on=on, partner=partner)
+    portfolios = portfolios_on(account, on=on, partner=partner)
+    flows = flows_by_partner(account, years=window(on), partners=[partner.pk]).get(partner.pk, {})
+    chapters = (
+        _mobility(partner, stocks, balances(flows, window(on)), on),
+        _programmes(programmes_on(account, on=on, partner=partner)),
+        _projects(portfolios[0] if portfolios else None),
+        _missions(missions_with(account, partner, on)),
+    )
+    finding = portfolios[0].finding if portfolios else None
+    standing = Standing(
+        evaluation=finding.finding if finding else None,
+        outward=_people(stocks, "out"),
+        inward=_people(stocks, "in"),
+    )
+    return chapters, standing
+
+
+def _people(stocks: Iterable[Stock], direction: str) -> int | None:
+    """All kinds together, when every part of it is known exactly."""
+    total = sum_of(stock.amount for stock in stocks if stock.direction == direction)
+    return int(total.total) if total.is_exact and total.total is not None else None
+
+
+def _chapter(key: str, *, facts: Iterable[Fact] = (), tables: Iterable[FigureTable | None] = ()) -> Chapter:
+    told = tuple(facts)
+    rows = tuple(table for table in tables if table is not None and table.rows)
+    status = ChapterStatus.RECORDED if told or rows else ChapterStatus.NOTHING_RECORDED
+    return Chapter(key=key, status=status, facts=told, tables=rows)
+
+
+def _amount(amount: Amount, source: Source | None = None) -> Figure:
+    return Figure(value=amount.total, source=source, at_least=amount.total is not None and amount.more)
+
+
+# ---------------------------------------------------------------- mobility
+def _mobility(partner: Institution, stocks: list[Stock], window_: list[Balance], on: date) -> Chapter:
+    page = Source(
+        label=_("Mobility with the partner"), url=address(f"partners/{partner.public_id}/mobility/")
+    )
+    facts = [
+        Fact(
+            label=format_lazy("{}, {}", _TRAVELLERS[stock.kind], _DIRECTIONS[stock.direction]),
+            figure=_amount(stock.amount, _source_of(stock, page)),
+        )
+        for stock in stocks
+    ]
+    rows = tuple(
+        (
+            Figure(value=_TRAVELLERS[row.kind] if row.kind else _("all"), source=page),
+            _amount(row.out),
+            _amount(row.into),
+            Figure(value=row.people.value, second_line=_HOLDS.get(row.people.holds, "")),
+            Figure(value=row.months.value, second_line=_HOLDS.get(row.months.holds, "")),
+        )
+        for row in window_
+    )
+    years = window(on)
+    caption = format_lazy(
+        _("Academic years {first} to {last}"), first=year_name(years[0]), last=year_name(years[-1])
+    )
+    table = FigureTable(
+        headings=(_("Who"), _("Out"), _("In"), _("Balance, people"), _("Balance, months")),
+        rows=rows,
+        caption=caption,
+    )
+    return _chapter("mobility", facts=facts, tables=[table])
+
+
+def _source_of(stock: Stock, page: Source) -> Source:
+    if not stock.count:
+        return page
+    return Source(label=stock.source or page.label, url=address(f"counts/{stock.count}/"))
+
+
+# ---------------------------------------------------------------- programmes
+def _programmes(found: list[ProgrammeOnDay]) -> Chapter:
+    rows = tuple(
+        (
+            Figure(
+                value=row.programme.title,
+                source=Source(
+                    label=row.programme.title, url=address(f"programmes/{row.programme.public_id}/")
+                ),
+            ),
+            Figure(value=_KINDS[row.programme.kind]),
+            Figure(value=row.completed_cohorts, at_least=bool(row.perhaps_completed)),
+            Figure(value=row.extended_on or Absence.NONE_RECORDED),
+        )
+        for row in found
+    )
+    headings = (_("Programme"), _("Kind"), _("Completed cohorts"), _("Extended on"))
+    table = FigureTable(headings=headings, rows=rows, weights=(5, 3, 3, 3))
+    return _chapter("programmes", tables=[table])
+
+
+# ---------------------------------------------------------------- projects
+def _projects(portfolio: Portfolio | None) -> Chapter:
+    if portfolio is None:
+        return _chapter("projects")
+    page = Source(
+        label=_("Projects with the partner"), url=address(f"projects/?partner={portfolio.partner.public_id}")
+    )
+    facts = [
+        Fact(
+            label=_("Projects begun"),
+            figure=Figure(
+                value=portfolio.count, source=page, at_least=bool(portfolio.perhaps and portfolio.count)
+            ),
+        )
+    ]
+    score = portfolio.score
+    if score is not None:
+        facts.append(
+            Fact(label=_("Mean score"), figure=Figure(value=score.mean, second_line=score_words(score)))
+        )
+    found = [
+        Fact(
+            label=_("Evaluation of the projects as a whole"),
+            figure=Figure(
+                value=Mark(tone=_TONES[finding.finding], words=_FINDINGS[finding.finding]),
+                second_line=finding.text,
+                source=Source(
+                    label=finding.source, url=address(f"portfolio-evaluations/{finding.public_id}/")
+                ),
+            ),
+        )
+        for finding in portfolio.findings
+    ]
+    return _chapter("projects", facts=[*facts, *found])
+
+
+_TONES = {"good": Tone.OK, "mixed": Tone.DUE, "poor": Tone.LATE}
+
+
+def score_words(score: Any) -> Words:
+    """On which scale, of how many scores, and within which interval."""
+    told = {"low": score.scale.lowest, "high": score.scale.highest, "number": score.number}
+    if score.interval is None:
+        return format_lazy(_("on a scale of {low} to {high}; {number} scored"), **told)
+    words = _("on a scale of {low} to {high}; {number} scored; 95 % interval {first} to {last}")
+    return format_lazy(words, first=score.interval.low, last=score.interval.high, **told)
+
+
+# ---------------------------------------------------------------- missions
+def _missions(found: list[MissionOnDay]) -> Chapter:
+    rows = tuple(row for story in found for stop in story.stops for row in _stop_rows(story, stop))
+    headings = (_("Mission or visit"), _("What"), _("Day"), _("Stands"))
+    table = FigureTable(headings=headings, rows=rows, weights=(4, 6, 2, 2))
+    return _chapter("missions", tables=[table])
+
+
+def _stop_rows(story: MissionOnDay, stop: StopOnDay) -> Iterator[tuple[Figure, ...]]:
+    """What came out of a stop and what is open of it; a stop without either is told by its purpose."""
+    source = Source(label=story.mission.title, url=address(f"missions/{story.mission.public_id}/"))
+    done, still_open = Mark(tone=Tone.OK, words=_("done")), Mark(tone=Tone.DUE, words=_("open"))
+    lines: list[tuple[str, PartialDate | None, Value]] = [
+        *((outcome.text, outcome.on or stop.stop.on, done) for outcome in stop.came),
+        *((row.item.text, row.item.due_on, still_open) for row in stop.open_items),
+    ]
+    for text, day, stands in lines or [(stop.stop.purpose, stop.stop.on, Absence.NONE_RECORDED)]:
+        yield (
+            Figure(value=story.mission.title, source=source),
+            Figure(value=text),
+            Figure(value=day or Absence.NOT_SET),
+            Figure(value=stands),
+        )

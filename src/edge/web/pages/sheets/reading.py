@@ -1,0 +1,343 @@
+"""What the page of an import shows, read from its report and from what was chosen; nothing here is stored."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from edge.sheets.models import Import
+from edge.sheets.queries.telling import sentence
+from edge.sheets.queries.workbooks import heading_of, title_of
+from edge.sheets.rules import As, Code, Field, How, Kind
+from edge.sheets.rules.kinds import KINDS
+from edge.web.pages.sheets import words
+
+UNDECIDED = ("several", "perhaps", "none")
+_ORDER = {**dict.fromkeys(UNDECIDED, 0), "confirmed": 1, "new": 1, "certain": 2}
+_OF_NAMES = {"institution_unknown", "institution_several", "institution_perhaps", "institution_perhaps_known"}
+_OF_SHEETS = {
+    "sheet_kind_unknown",
+    Code.COLUMN_MISSING,
+    Code.COLUMN_UNMATCHED,
+    Code.COLUMN_UNCONFIRMED,
+    Code.COLUMN_DUPLICATE,
+    Code.COLUMN_AMBIGUOUS,
+    Code.HEADINGS_GUESSED,
+    Code.ENCODING_GUESSED,
+}
+_TO_SETTLE = (How.SUGGESTED, How.AMBIGUOUS, How.DUPLICATE, How.UNMATCHED)
+_CUT = 80  # a longer text of a cell is not kept whole in the report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One finding about a row: where it stands, what is wrong in words, and what may be typed instead."""
+
+    place: int  # in the report
+    sheet: str
+    row: int
+    column: str
+    field: str  # "" where no single cell is at fault
+    code: str
+    error: bool
+    sentence: str
+    text: str  # of the cell as it stands in the file, as far as the report keeps it
+    allowed: tuple[str, ...] = ()
+
+    @property
+    def cell(self) -> str:
+        """The name under which a correction of the cell is kept."""
+        return f"{self.sheet}!{self.row}!{self.field}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name:
+    """A name that a column gives to a partner, what it was taken for, and what else it may be."""
+
+    place: int
+    key: str
+    text: str
+    country: str
+    outcome: str
+    rows: int
+    taken: str  # the public id, "new", or "" while it is open
+    taken_name: str
+    candidates: tuple[tuple[str, str, str], ...]  # public id, name, reason in words
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome in UNDECIDED
+
+    @property
+    def outcome_words(self) -> str:
+        return words.name_words(self.outcome)
+
+    @property
+    def rows_words(self) -> str:
+        return words.rows_words(self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A column of the file and what it was taken for."""
+
+    place: int
+    text: str
+    field: str
+    field_words: str
+    how: str
+    candidates: tuple[str, ...]
+
+    @property
+    def how_words(self) -> str:
+        return words.how_words(self.how)
+
+    @property
+    def is_open(self) -> bool:
+        """Must a person say what it is?"""
+        return self.how in (How.SUGGESTED, How.AMBIGUOUS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A sheet of the file: its kind, its columns, what is missing, what is to be told of it as a whole."""
+
+    place: int
+    name: str
+    kind: Kind | None
+    left_out: bool
+    rows: int
+    headings: tuple[Heading, ...]
+    missing: tuple[Field, ...]
+    ambiguous: tuple[Field, ...]  # date columns of which the order of day and month has to be said
+    notices: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return title_of(self.kind) if self.kind else ""
+
+    @property
+    def rows_words(self) -> str:
+        return words.rows_words(self.rows)
+
+    @property
+    def taken(self) -> tuple[Heading, ...]:
+        return tuple(heading for heading in self.headings if heading.field)
+
+    @property
+    def beside(self) -> tuple[Heading, ...]:
+        """Columns that are not brought in."""
+        return tuple(heading for heading in self.headings if not heading.field)
+
+    @property
+    def asks(self) -> bool:
+        """Is there something of it to look at?"""
+        if self.left_out:
+            return False
+        return self.kind is None or bool(
+            self.missing or self.ambiguous or [one for one in self.headings if one.how in _TO_SETTLE]
+        )
+
+
+@dataclass(frozen=True)
+class Work:
+    """An import as a person works on it."""
+
+    one: Import
+
+    @cached_property
+    def report(self) -> Mapping[str, Any]:
+        return self.one.report or {}
+
+    @cached_property
+    def choices(self) -> Mapping[str, Any]:
+        return self.one.choices or {}
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind | None]:
+        return {sheet["name"]: KINDS.get(sheet["kind"]) for sheet in self.report.get("sheets", [])}
+
+    # ------------------------------------------------------------ findings
+    @cached_property
+    def raw(self) -> list[dict[str, Any]]:
+        findings: list[dict[str, Any]] = self.report.get("findings", [])
+        return findings
+
+    def places(self, *, error: bool | None = None, code: str = "") -> list[int]:
+        """The places in the report of what is wrong in rows, and is not settled by columns or names."""
+        return [
+            place
+            for place, one in enumerate(self.raw)
+            if (one["code"] == code if code else one["code"] not in _OF_NAMES | _OF_SHEETS)
+            and (error is None or one["error"] == error)
+        ]
+
+    @cached_property
+    def codes(self) -> list[tuple[str, str, int]]:
+        """(code, how a finding of it reads, how many) of the errors in rows, the most frequent first."""
+        found = Counter(self.raw[place]["code"] for place in self.places(error=True))
+        first = {self.raw[place]["code"]: place for place in reversed(self.places(error=True))}
+        return [(code, self.found(first[code]).sentence, number) for code, number in found.most_common()]
+
+    @cached_property
+    def cell_errors(self) -> int:
+        """How many of the errors that are kept are neither about names nor about columns."""
+        return len(self.places(error=True))
+
+    @cached_property
+    def sheet_errors(self) -> int:
+        return sum(one["error"] and one["code"] in _OF_SHEETS for one in self.raw)
+
+    @cached_property
+    def name_rows(self) -> int:
+        return sum(one["code"] in _OF_NAMES for one in self.raw)
+
+    @cached_property
+    def notes(self) -> int:
+        return len(self.places(error=False))
+
+    @property
+    def untold(self) -> int:
+        """Findings beyond those that the report keeps."""
+        return int(self.report.get("errors", 0)) + int(self.report.get("warnings", 0)) - len(self.raw)
+
+    def found(self, place: int) -> Found:
+        one = self.raw[place]
+        kind = self.kinds.get(one["sheet"])
+        keys = {each.key: each for each in kind.fields} if kind else {}
+        text = str(one["params"].get("found", ""))
+        key = one["field"] if one["field"] in keys else ""
+        return Found(
+            place=place,
+            sheet=one["sheet"],
+            row=one["row"],
+            column=one["column"] or (heading_of(keys[key]) if key else ""),
+            field=key,
+            code=one["code"],
+            error=one["error"],
+            sentence=sentence(one["code"], _in_words(one["params"], keys)),
+            text="" if len(text) >= _CUT and text.endswith("…") else text,
+            allowed=tuple(one["params"].get("allowed", "").split(", "))
+            if one["params"].get("allowed")
+            else (),
+        )
+
+    # ------------------------------------------------------------ names
+    @cached_property
+    def names(self) -> list[Name]:
+        """Those to be settled first, then those that were, then those that are certain."""
+        names = [_name(place, one) for place, one in enumerate(self.report.get("names", []))]
+        return sorted(names, key=lambda name: (_ORDER[name.outcome], name.text.casefold()))
+
+    @cached_property
+    def open_names(self) -> int:
+        return sum(name.is_open for name in self.names)
+
+    @cached_property
+    def unknown_names(self) -> int:
+        return sum(name.outcome == "none" for name in self.names)
+
+    # ------------------------------------------------------------ sheets
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        return [self._sheet(place, one) for place, one in enumerate(self.report.get("sheets", []))]
+
+    def _sheet(self, place: int, one: Mapping[str, Any]) -> Sheet:
+        kind = self.kinds[one["name"]]
+        keys = {each.key: each for each in kind.fields} if kind else {}
+        mine = [(at, each) for at, each in enumerate(self.raw) if each["sheet"] == one["name"]]
+        wanted = {each["field"] for _at, each in mine if each["code"] == Code.DATE_AMBIGUOUS}
+        wanted |= set(self.choices.get("orders", {}).get(one["name"], {}))
+        return Sheet(
+            place=place,
+            name=one["name"],
+            kind=kind,
+            left_out=kind is None and self.choices.get("sheets", {}).get(one["name"]) == "",
+            rows=one["rows"],
+            headings=tuple(_heading(at, each, keys) for at, each in enumerate(one["columns"])),
+            missing=tuple(keys[key] for key in one["missing"] if key in keys),
+            ambiguous=tuple(keys[key] for key in keys if key in wanted and keys[key].kind == As.DATE),
+            notices=tuple(
+                self.found(at).sentence
+                for at, each in mine
+                if each["code"] in _OF_SHEETS and each["code"] != Code.COLUMN_UNMATCHED
+            ),
+        )
+
+    @property
+    def file_notes(self) -> list[str]:
+        return [sentence(note["code"], note["params"]) for note in self.report.get("notes", [])]
+
+    # ------------------------------------------------------------ the whole
+    @property
+    def summary(self) -> str:
+        return words.summary(self.report, done=False)
+
+    @property
+    def against(self) -> str:
+        beyond = max(0, int(self.report.get("errors", 0)) - sum(one["error"] for one in self.raw))
+        return words.against(
+            sheets=self.sheet_errors,
+            names=self.open_names,
+            cells=self.cell_errors + beyond,
+            waiting=int(self.report.get("waiting", 0)),
+        )
+
+    @property
+    def may_be_brought(self) -> bool:
+        return bool(self.report) and not (
+            self.report.get("errors") or self.report.get("waiting") or self.report.get("unreadable")
+        )
+
+    @property
+    def does_something(self) -> bool:
+        sums = words.sums_of(self.report)
+        return bool(sums["created"] or sums["changed"])
+
+    @property
+    def corrections(self) -> list[tuple[str, str, str, str]]:
+        """(place, sheet and row, column in words, new text) of every cell that was corrected here."""
+        listed = []
+        for place, text in self.choices.get("corrections", {}).items():
+            sheet, row, key = place.rsplit("!", 2)
+            kind = self.kinds.get(sheet)
+            field_ = next((one for one in kind.fields if one.key == key), None) if kind else None
+            listed.append((place, f"{sheet}, {row}", heading_of(field_) if field_ else key, text))
+        return listed
+
+
+def _name(place: int, one: Mapping[str, Any]) -> Name:
+    taken = one["taken"] or {}
+    return Name(
+        place=place,
+        key=one["key"],
+        text=one["text"],
+        country=one["country"],
+        outcome=one["outcome"],
+        rows=one["rows"],
+        taken="new" if one["outcome"] == "new" else taken.get("id", ""),
+        taken_name=taken.get("name", ""),
+        candidates=tuple((key, name, words.reason_of(reason)) for key, name, reason in one["candidates"]),
+    )
+
+
+def _heading(place: int, one: Mapping[str, Any], keys: Mapping[str, Field]) -> Heading:
+    return Heading(
+        place=place,
+        text=one["heading"],
+        field=one["field"],
+        field_words=heading_of(keys[one["field"]]) if one["field"] in keys else "",
+        how=one["how"],
+        candidates=tuple(key for key in one["candidates"] if key in keys),
+    )
+
+
+def _in_words(params: Mapping[str, str], keys: Mapping[str, Field]) -> dict[str, str]:
+    """The same with the fields of the register called by their headings."""
+    told = dict(params)
+    for name in ("field", "fields"):
+        if name in told:
+            parts = told[name].split(", ")
+            told[name] = words.joined([heading_of(keys[part]) if part in keys else part for part in parts])
+    return told
