@@ -1,106 +1,103 @@
-"""`make bench`: our pages beside a bare Django page of 50 rows, on the founding case and on a large register.
+"""`make bench`: every main page on the founding case and on a large synthetic world, beside a bare Django page.
 
-Each page is asked for in this process, through every middleware, as a signed-in officer. The peer is the
-plainest Django page there is: one query of 50 rows and one template. Printed are the median and the 95th
-percentile in milliseconds, SQL statements, and the ratio to the peer.
+Two gunicorn workers serve each register on a free port of this computer; a few clients ask at the same time.
+Printed for each page: requests a second, median and 95th percentile in the server in milliseconds, SQL
+statements, and how the world compares with the founding case. A list is also compared with the bare page: what
+Django's own middleware, one statement, fifty rows and a template take on the same tables. Everything lies in a
+folder that is gone afterwards, however it ends.
 """
 
-import os
-import statistics
+import argparse
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Sequence
+from pathlib import Path
 
-os.environ |= {"EDGE_MODE": "demo", "EDGE_DATA_DIR": tempfile.mkdtemp(prefix="edge-bench-")}
-os.environ["DJANGO_SETTINGS_MODULE"] = "edge.config.settings"
+from bench.asking import Figures, ask
+from bench.registers import Register, command, facts_of, filled
+from bench.serving import served
 
-import django
-
-django.setup()
-
-from django.core.management import call_command
-from django.db import connection, reset_queries
-from django.test import Client, RequestFactory
-from django.test.utils import CaptureQueriesContext
-
-from bench.peer import bare_page
-from bench.world import fill_register
-from edge.jobs.founding_case import DEMO_ACCOUNTS, load_founding_case, open_demo_accounts
-from edge.people.models import Account
-from edge.people.permissions import INSTALLATION
-from edge.strategy.queries import brief_of, dossier_of, partner_by_domain
-from edge.strategy.typesetting import typeset_dossier
-
-ROUNDS = 30
-PARTNERS, AGREEMENTS = 500, 5000
-PAGES = {
-    "home": "/",
-    "star": "/star/",
-    "partners": "/partners/",
-    "partner": "/partners/tsinghua.edu.cn/",
-    "agreements": "/agreements/",
-    "agreements in force, page 20": "/agreements/?state=in_force&page=20",
-    "agreement": "/agreements/A2/",
-    "find": "/find/?q=leuven",
-}
+LISTS = ("agreements", "stays")
+P95_RATIO, RPS_RATIO, MOST_MS = 2.0, 0.5, 300.0
 
 
-def timed(act: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
-    """Median and 95th percentile in milliseconds; the first call warms caches and is not counted."""
-    act()
-    spent = []
-    for _round in range(rounds):
-        since = time.perf_counter()
-        act()
-        spent.append((time.perf_counter() - since) * 1000)
-    return statistics.median(spent), statistics.quantiles(spent, n=20)[-1]
+def main() -> int:
+    wanted = _arguments().parse_args()
+    try:
+        with tempfile.TemporaryDirectory(prefix="edge-bench-") as folder:
+            small = filled(Path(folder, "founding"), url=wanted.founding_database)
+            large = filled(Path(folder, "world"), url=wanted.world_database)
+            sizes = [f"--{name}={getattr(wanted, name)}" for name in ("institutions", "agreements", "stays")]
+            print(f"edge generate {' '.join(sizes)}")
+            command(large, "generate", *sizes, "--seed=1", shown=True)
+            compare(small, large, seconds=wanted.seconds, clients=wanted.clients)
+            for words in (
+                ("brief", "--json"),
+                ("dossier", facts_of(large)["busiest"], "--out", f"{folder}/x.pdf"),
+            ):
+                print(f"edge {words[0]:26}{command(large, *words):10.2f} s in the world")
+    except KeyboardInterrupt:
+        print("Stopped; nothing is left behind.", file=sys.stderr)
+        return 130
+    return 0
 
 
-def statements(act: Callable[[], object]) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        act()
-    return len(captured)
-
-
-def measure(client: Client, title: str) -> None:
-    print(f"\n{title}\n{'page':32}{'median ms':>10}{'p95 ms':>9}{'SQL':>6}{'x peer':>8}")
-    request = RequestFactory().get("/")
-    peer, peer_95 = timed(lambda: bare_page(request))
-    print(f"{'bare Django page, 50 rows':32}{peer:10.1f}{peer_95:9.1f}{1:6}{1.0:8.1f}")
-    for name, path in PAGES.items():
-
-        def ask(path: str = path) -> None:
-            response = client.get(path)
-            assert response.status_code == 200, (path, response.status_code)
-
-        median, p95 = timed(ask)
-        print(f"{name:32}{median:10.1f}{p95:9.1f}{statements(ask):6}{median / peer:8.1f}")
-    on = date(2012, 10, 21)
-    partner = partner_by_domain(INSTALLATION, "tsinghua.edu.cn")
-    brief, brief_95 = timed(lambda: brief_of(INSTALLATION, on=on), rounds=5)
-    print(f"{'brief of everything':32}{brief:10.1f}{brief_95:9.1f}")
-    dossier, dossier_95 = timed(
-        lambda: typeset_dossier(dossier_of(INSTALLATION, partner=partner, on=on), language="en"), rounds=10
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--institutions", type=int, default=5000)
+    parser.add_argument("--agreements", type=int, default=50_000)
+    parser.add_argument("--stays", type=int, default=1_000_000)
+    parser.add_argument("--seconds", type=float, default=4.0, help="how long each page is asked for")
+    parser.add_argument("--clients", type=int, default=4, help="how many ask at the same time")
+    parser.add_argument(
+        "--founding-database", help="postgres://... of an empty database; SQLite when not given"
     )
-    print(f"{'dossier of Tsinghua as PDF':32}{dossier:10.1f}{dossier_95:9.1f}")
-    reset_queries()
+    parser.add_argument("--world-database", help="another empty one, for the world")
+    return parser
 
 
-def main() -> None:
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    load_founding_case()
-    open_demo_accounts()
-    client = Client()
-    officer = Account.objects.get(email=DEMO_ACCOUNTS["officer"][0])
-    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    python = sys.version.split()[0]
-    print(f"Python {python}, Django {django.get_version()}, {connection.vendor}, {ROUNDS} rounds a page")
-    measure(client, "The founding case (11 agreements)")
-    fill_register(partners=PARTNERS, agreements=AGREEMENTS)
-    measure(client, f"The founding case and {PARTNERS} partners with {AGREEMENTS} agreements")
+def compare(small: Register, large: Register, *, seconds: float, clients: int) -> None:
+    """Print the table of every page, and last what does not hold."""
+    results = [_measured(register, seconds=seconds, clients=clients) for register in (small, large)]
+    print(f"\n{'':30}{'founding case':^33}{'world':^33}{'p95':>8}{'req/s':>8}")
+    heads = f"{'req/s':>8}{'median':>9}{'p95':>8}{'SQL':>8}" * 2
+    print(f"{'page':30}{heads}{'ratio':>8}{'/bare':>8}")
+    failures: list[str] = []
+    for name, first in results[0].items():
+        second = results[1][name]
+        ratio, of_bare = second.p95 / first.p95, second.per_second / results[1]["bare page"].per_second
+        print(f"{name:30}{_row(first)}{_row(second)}{ratio:8.2f}{of_bare:8.2f}")
+        failures += _failures(name, first, second, ratio, of_bare)
+    print("\n".join(["", *failures]) if failures else "\nEvery figure holds.")
 
 
-main()
+def _measured(register: Register, *, seconds: float, clients: int) -> dict[str, Figures]:
+    facts = facts_of(register)
+    results = {}
+    with served(register, "bench.bare.wsgi:application") as port:
+        results["bare page"] = ask(port, "/rows/", facts["bare_cookie"], seconds=seconds, clients=clients)
+    with served(register, "bench.measured:application") as port:
+        for name, path in facts["pages"].items():
+            results[name] = ask(port, path, facts["cookie"], seconds=seconds, clients=clients)
+    return results
+
+
+def _row(figures: Figures) -> str:
+    return f"{figures.per_second:8.1f}{figures.median:9.1f}{figures.p95:8.1f}{figures.statements:8}"
+
+
+def _failures(name: str, first: Figures, second: Figures, ratio: float, of_bare: float) -> Sequence[str]:
+    if name == "bare page":
+        return ()
+    told = {
+        f"{name}: p95 is {ratio:.2f} times that of the founding case": ratio > P95_RATIO,
+        f"{name}: {first.statements} and {second.statements} statements": first.statements
+        != second.statements,
+        f"{name}: {second.p95:.0f} ms in the server": second.p95 > MOST_MS,
+        f"{name}: {of_bare:.2f} of the bare page's requests": name in LISTS and of_bare < RPS_RATIO,
+    }
+    return [words for words, fails in told.items() if fails]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,4 +9,6 @@ from edge.agreements.models import Agreement
 
 @login_required
 def rows(request: HttpRequest) -> HttpResponse:
-    return render(request, "bare/rows.html", {"rows": Agreement.objects.select_related("kind").order_by("pk")[:50]})
+    return render(
+        request, "bare/rows.html", {"rows": Agreement.objects.select_related("kind").order_by("pk")[:50]}
+    )

@@ -17,7 +17,7 @@ from edge.agreements import actions as agreements
 from edge.agreements.models import Agreement
 from edge.jobs.founding.missions import load
 from edge.missions import actions
-from edge.missions.models import ActionItem, Mission, Outcome, Stop
+from edge.missions.models import ActionItem, Meeting, Mission, Outcome, Stop
 from edge.partners.models import Institution
 from edge.people.permissions import INSTALLATION as US
 from tests.pages.filling import errors, opened, send
@@ -359,3 +359,15 @@ def test_the_history_of_the_mission_leads_to_that_of_its_parts(officer: Client) 
     for kind, public_id in (("delegate", "M1-P1"), ("stop", "M1-1"), ("actionitem", "M1-A7")):
         assert f"/history/{kind}/{public_id}/" in page
     assert "/history/outcome/M1-done-A2/" in officer.get("/history/stop/M1-1/").content.decode()
+
+
+def test_who_saves_the_minutes_second_reads_both_and_overwrites_nothing(officer: Client) -> None:
+    path = "/meetings/M1-6-P4/edit/"
+    typed = {**opened(officer, path), "minutes": "my minutes"}
+    meeting = Meeting.objects.get(public_id="M1-6-P4")
+    actions.edit_meeting(meeting=meeting, by=US, changes={"minutes": "their minutes"})
+    response = officer.post(path, typed)
+    assert response.status_code == 409
+    assert "Minutes their minutes my minutes" in text_of(response)
+    meeting.refresh_from_db()
+    assert meeting.minutes == "their minutes"

@@ -1,7 +1,8 @@
-"""The drawings of phases, cohorts and series: everything inside the frame, gaps where nothing is known, no colour alone."""
+"""The drawings of phases, cohorts and series: all inside the frame, gaps where nothing is known, no colour alone."""
 
 import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -66,7 +67,7 @@ def test_known_days_stand_upright_and_imprecise_ones_slope() -> None:
     exact, imprecise = chart.lanes[0].stretches
     bottom_left, top_left, top_right, bottom_right = xs(exact.whole)
     assert bottom_left == top_left
-    assert 0 < top_right - bottom_left
+    assert top_right > bottom_left
     assert bottom_right - top_right == 0
     assert xs(imprecise.whole)[1] > xs(imprecise.whole)[0]
 
@@ -178,7 +179,7 @@ def test_the_grid_reaches_the_greatest_number_in_at_most_six_round_steps(most: i
     assert marks[0] == 0
     assert marks[-1] >= most
     assert 2 <= len(marks) <= 7
-    assert len({later - earlier for earlier, later in zip(marks, marks[1:], strict=False)}) == 1
+    assert len({later - earlier for earlier, later in pairwise(marks)}) == 1
 
 
 @given(st.lists(st.tuples(partial, st.none() | st.integers(0, 10**6)), min_size=1, max_size=12))

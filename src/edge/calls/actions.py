@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from edge.agreements.models import AgreementParty
 from edge.calls.models import Evaluation, Instrument, PortfolioEvaluation, Project
 from edge.core import actions as core
 from edge.core.refusals import Refusal
@@ -47,15 +46,13 @@ def remove_instrument(
 def add_project(*, by: Any, **fields: Any) -> Project:
     """Record a funded project of the hub and one partner."""
     project = Project(**fields)
-    _belongs_together(project)
-    _in_order(project)
+    check_project(project)
     return core.create(project, by=by, verb="add_project")
 
 
 def edit_project(*, project: Project, by: Any, changes: Changes, version: int | None = None) -> Project:
     wanted = _as_changed(project, changes)
-    _belongs_together(wanted)
-    _in_order(wanted)
+    check_project(wanted)
     return core.change(project, by=by, verb="edit_project", changes=changes, version=version)
 
 
@@ -106,6 +103,12 @@ def remove_portfolio_evaluation(
     core.remove(evaluation, by=by, verb="remove_portfolio_evaluation", reason=reason, version=version)
 
 
+def check_project(project: Project) -> None:
+    """The rules of a project as it would be stored; raises the refusal with its sentence."""
+    _belongs_together(project)
+    _in_order(project)
+
+
 def _as_changed(record: Any, changes: Changes) -> Any:
     """The record as it would be, so that a rule is asked before anything is written."""
     wanted = copy(record)
@@ -132,8 +135,8 @@ def _belongs_together(project: Project) -> None:
     """The agreement is one with the partner, the unit is one of the hub."""
     _not_the_hub(project)
     agreement = project.agreement
-    parties = AgreementParty.objects.filter(agreement=agreement, institution=project.partner)
-    if agreement is not None and not parties.exists():
+    parties = agreement.parties.all() if agreement is not None else []
+    if agreement is not None and not any(party.institution_id == project.partner_id for party in parties):
         raise WrongPartner(
             _("“%(agreement)s” is no agreement with %(partner)s.")
             % {"agreement": agreement, "partner": project.partner},

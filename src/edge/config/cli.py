@@ -1,5 +1,6 @@
 """The `edge` command: `edge import-ror FILE` runs the management command `import_ror`."""
 
+import gc
 import io
 import os
 import sys
@@ -22,6 +23,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names in every script, whatever the terminal was set to
             stream.reconfigure(encoding="utf-8")
+    # A command builds one answer and ends: looking for rubbish every few hundred objects is time for nothing.
+    gc.set_threshold(100_000, 50, 100)
     try:
         execute_from_command_line(["edge", arguments[0].replace("-", "_"), *arguments[1:]])
     except ImproperlyConfigured as error:

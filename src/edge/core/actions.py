@@ -124,7 +124,7 @@ def remove(
     _refuse_while_used(current, doomed)
     log(current, by=by, verb=verb, page=page, details={"reason": reason} if reason else None)
     moment = timezone.now()  # the same for all of them: that is how they find together again
-    others = [other for one in doomed for other in _found_through(one)]
+    others = [other for one in doomed for other in found_with(one)]
     try:
         for one in doomed:
             one._history_date = moment  # type: ignore[attr-defined]
@@ -132,7 +132,7 @@ def remove(
             SearchEntry.objects.filter(kind=kind_of(one), record_pk=one.pk).delete()
             one.delete()
     except ProtectedError as error:
-        raise _still_used(current, error.protected_objects) from error
+        raise still_used(current, error.protected_objects) from error
     for other in others:
         index(other)
 
@@ -140,16 +140,16 @@ def remove(
 def _parts_of(record: Record) -> Iterator[Record]:
     """What exists only with the record, and goes with it: the deepest first, and before any table those declared
     after it, whose rows may refer to its own (a cohort's days to a phase)."""
-    for relation in reversed([*_relations_to(type(record), CASCADE)]):
+    for relation in reversed([*relations_to(type(record), CASCADE)]):
         for part in relation.related_model._default_manager.filter(**{relation.field.attname: record.pk}):
             yield from _parts_of(part)
             yield part
 
 
-def _relations_to(model: type[models.Model], on_delete: Any) -> Iterator[Any]:
-    """The relations of other records to this table that end in the given way; those without a name too."""
+def relations_to(model: type[models.Model], *on_delete: Any) -> Iterator[Any]:
+    """The relations of other records to this table that end in one of the given ways; those without a name too."""
     for relation in model._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, models.ForeignObjectRel) or relation.on_delete is not on_delete:
+        if not isinstance(relation, models.ForeignObjectRel) or relation.on_delete not in on_delete:
             continue
         if issubclass(relation.related_model, Record):
             yield relation
@@ -161,15 +161,15 @@ def _refuse_while_used(record: Record, doomed: list[Record]) -> None:
     users = [
         user
         for one in doomed
-        for relation in _relations_to(type(one), SET_NULL)
+        for relation in relations_to(type(one), SET_NULL)
         for user in relation.related_model._default_manager.filter(**{relation.field.attname: one.pk})
         if (type(user), user.pk) not in going
     ]
     if users:
-        raise _still_used(record, users)
+        raise still_used(record, users)
 
 
-def _still_used(record: Record, users: Iterable[Any]) -> StillUsed:
+def still_used(record: Record, users: Iterable[Any]) -> StillUsed:
     used_by = "; ".join(sorted({f"{kind_label(item)}: {item}" for item in users})[:5])
     return StillUsed(
         _("“%(record)s” cannot be removed while it is used by: %(users)s. Remove or change those first.")
@@ -201,18 +201,23 @@ def _bring_back(model: type[Any], last: Any, by: Any) -> Any:
                 _("“%(record)s” belongs to something that has been removed too: bring that back first.")
                 % {"record": _last_name(record)}
             )
-    if model in _RULES_OF_RETURN:
-        _RULES_OF_RETURN[model](record)
+    check_return(record)
     record.version += 1
     record.full_clean(exclude=["id"])
     _save(record, by, force_insert=True)
-    for relation in _relations_to(model, CASCADE):
+    for relation in relations_to(model, CASCADE):
         part = relation.related_model
         gone = {relation.field.attname: record.pk, "history_type": "-", "history_date": last.history_date}
         for row in part.history.filter(**gone).order_by("history_id"):
             if not _is_present(part, row.public_id):
                 _bring_back(part, row, by)
     return record
+
+
+def check_return(record: Record) -> None:
+    """Ask the rule that a record must keep when it comes back, or comes back to what it was."""
+    if rule := _RULES_OF_RETURN.get(type(record)):
+        rule(record)
 
 
 def _is_present(model: type[Record], public_id: str) -> bool:
@@ -293,7 +298,7 @@ def index(record: Record) -> None:
     """
     entry = SearchEntry.objects.filter(kind=kind_of(record), record_pk=record.pk)
     entry.select_for_update().first()
-    stored = type(record)._default_manager.filter(pk=record.pk).first()
+    stored = type(record)._default_manager.filter(pk=record.pk).prefetch_related(*record.search_needs).first()
     texts = stored.search_texts() if stored is not None else ()
     if texts:
         SearchEntry.objects.update_or_create(
@@ -301,7 +306,8 @@ def index(record: Record) -> None:
         )
 
 
-def _found_through(record: Record) -> list[Record]:
+def found_with(record: Record) -> list[Record]:
+    """The other records that are found by the words of this one."""
     reach = _FOUND_THROUGH.get(type(record))
     return list(reach(record)) if reach else []
 
@@ -322,5 +328,5 @@ def _save(record: Record, by: Any, reason: str = "", **options: Any) -> None:
         # sentence for it.
         record.full_clean(exclude=["id"])
         raise
-    for one in (record, *_found_through(record)):
+    for one in (record, *found_with(record)):
         index(one)

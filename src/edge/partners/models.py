@@ -105,6 +105,7 @@ class Institution(Record):
     position_source = models.CharField(_("source of the position"), max_length=100, blank=True)
     website = models.URLField(_("website"), blank=True)
     objects = InstitutionQuerySet.as_manager()
+    search_needs = ("other_names",)
 
     class Meta:
         verbose_name = _("institution")
@@ -153,7 +154,7 @@ class Institution(Record):
         return self.role == self.HUB
 
     def search_texts(self) -> tuple[str, ...]:
-        others = () if self.pk is None else tuple(self.other_names.values_list("name", flat=True))
+        others = () if self.pk is None else tuple(other.name for other in self.other_names.all())
         return (self.name, self.local_name, self.city, self.domain, self.ror_id, self.erasmus_code, *others)
 
 
@@ -278,6 +279,7 @@ class Officer(Record):
         "self", verbose_name=_("back-up"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     objects = OfficerQuerySet.as_manager()
+    search_needs = ("person",)
 
     class Meta:
         verbose_name = pgettext_lazy("person in office", "officer")

@@ -81,7 +81,7 @@ def prepare_agreement(
         raise NotYours(
             _("Name one of your own units as a party: a coordinator acts for those."), field="unit"
         )
-    core.one_at_a_time(_TREE)
+    hold_the_tree()
     check_agreement(agreement)
     core.create(agreement, by=by, verb="prepare_agreement")
     for institution, unit in parties:
@@ -100,7 +100,7 @@ def edit_agreement(
     reason: str = "",
 ) -> Agreement:
     """Change facts of an agreement. Correcting a past fact keeps both: the history has what it was before."""
-    core.one_at_a_time(_TREE)
+    hold_the_tree()
     current = core.locked(agreement, version=version)
     for name, value in changes.items():
         setattr(current, name, value)
@@ -114,7 +114,7 @@ def edit_agreement(
 
 @transaction.atomic
 def remove_agreement(*, agreement: Agreement, by: Any, reason: str = "", version: int | None = None) -> None:
-    core.one_at_a_time(_TREE)
+    hold_the_tree()
     core.remove(agreement, by=by, verb="remove_agreement", reason=reason, version=version)
 
 
@@ -204,6 +204,12 @@ def suspend_agreement(*, agreement: Agreement, by: Any, **fields: Any) -> Suspen
     suspension = Suspended(agreement=agreement, **fields)
     in_order(suspension.starts_on, suspension.ends_on, field="ends_on")
     return core.create(suspension, by=by, verb="suspend_agreement", page=agreement)
+
+
+def hold_the_tree() -> None:
+    """Wait until nobody else writes an agreement, and keep it so to the end of the transaction. Before any row is
+    locked."""
+    core.one_at_a_time(_TREE)
 
 
 def check_agreement(agreement: Agreement) -> None:
@@ -296,7 +302,7 @@ def _refuse_circle(agreement: Agreement, above: Agreement, field: str) -> None:
 
 def _check_on_return(agreement: Agreement) -> None:
     """What it was made under, or replaces, may have changed while it was away."""
-    core.one_at_a_time(_TREE)
+    hold_the_tree()
     check_agreement(agreement)
 
 

@@ -126,6 +126,7 @@ class Agreement(Record):
     source = models.CharField(_("source of these facts"), max_length=300, blank=True)
     internal_note = models.TextField(_("internal note"), blank=True, help_text=_("Never shown to a partner."))
     objects = AgreementQuerySet.as_manager()
+    search_needs = ("kind", "parties__institution")
 
     class Meta:
         verbose_name = _("agreement")
@@ -167,11 +168,7 @@ class Agreement(Record):
         return [line.strip() for line in self.purposes.splitlines() if line.strip()]
 
     def search_texts(self) -> tuple[str, ...]:
-        parties = (
-            ()
-            if self.pk is None
-            else self.parties.values_list("institution__name", "institution__local_name")
-        )
+        parties = [] if self.pk is None else [party.institution for party in self.parties.all()]
         kind = self.kind
         return (
             self.title,
@@ -179,7 +176,7 @@ class Agreement(Record):
             kind.name_en,
             kind.name_nl,
             kind.name_zh,
-            *(name for pair in parties for name in pair),
+            *(name for one in parties for name in (one.name, one.local_name)),
         )
 
 

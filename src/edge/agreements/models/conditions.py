@@ -119,12 +119,12 @@ class StateOn(Expression):
     def set_source_expressions(self, exprs: Any) -> None:
         (self.agreement,) = exprs
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         alias = compiler.quote_name_unless_alias(self.agreement.alias)
         text, places = _state_text(connection.vendor, alias)
         adapt = connection.ops.adapt_datefield_value
         on, following = adapt(self.on), adapt(day_after(self.on))
-        return text, [following if is_next else on for is_next in places]
+        return text, tuple(following if is_next else on for is_next in places)
 
 
 def day_after(day: date) -> date:

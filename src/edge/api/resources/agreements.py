@@ -45,7 +45,7 @@ from edge.api.resources.partners import (
 )
 from edge.partners.permissions import officers_visible_to
 from edge.people.permissions import may
-from edge.strategy.queries import agreement_as_data
+from edge.strategy.queries import agreements_as_data
 
 router = Router(tags=["agreements"])
 State = Literal[
@@ -185,8 +185,9 @@ def list_agreements(request: HttpRequest, asked: Query[AgreementsAsked]) -> dict
         rows = rows.filter(kind__code=asked.kind)
     if asked.state:
         rows = rows.with_state(on=on).filter(state=asked.state)
-    rows = in_order_of_days(for_the_whole_story(rows, on=on, account=request.user))
-    return page_of(rows, asked, lambda agreement: agreement_as_data(agreement, on))
+    page = page_of(in_order_of_days(rows).only("pk"), asked, lambda agreement: agreement.pk)
+    shown = agreements_visible_to(request.user).filter(pk__in=page["items"])
+    return {**page, "items": agreements_as_data(request.user, shown, on=on)}
 
 
 @router.get(
@@ -208,7 +209,7 @@ def read_agreement(request: HttpRequest, id: Id, asked: Query[OnADay]) -> dict[s
         raise not_found()
     children = agreements_visible_to(account).filter(parent=agreement).order_by("pk")
     return {
-        **agreement_as_data(agreement, on),
+        **agreements_as_data(account, rows, on=on)[0],
         **_life(account, agreement),
         "successors": [successor.public_id for successor in agreement.successors.all()],
         "children": list(children.values_list("public_id", flat=True)),

@@ -20,6 +20,7 @@ from edge.jobs.world.drawing import (
     public_ids,
     words,
 )
+from edge.jobs.world.gathering import Gathered
 from edge.jobs.world.institutions import FIELDS, Cast
 from edge.jobs.world.sizes import Sizes
 from edge.jobs.world.writing import Row, Writer
@@ -133,92 +134,90 @@ def _portfolios(writer: Writer, draw: Draw, cast: Cast) -> Iterator[Row]:
 
 def write_programmes(writer: Writer, cast: Cast, deeds: Deeds, *, seed: int, sizes: Sizes) -> None:
     """Write joint programmes whose cohorts go through their phases, one a year, up to the last day of the world."""
-    draw = a_draw(seed, "programmes")
-    ids = public_ids(draw)
-    whole = _Programmes(writer=writer, draw=draw)
+    gathered = Gathered(
+        writer,
+        a_draw(seed, "programmes"),
+        JointProgramme,
+        ProgrammePartner,
+        Phase,
+        Cohort,
+        CohortPhase,
+        Conferral,
+        ExtensionDecision,
+    )
     for _nth in range(sizes.programmes):
-        place = draw.randrange(min(len(cast.partners), 4 * sizes.programmes))
-        whole.add(cast, place, deeds.keys_of(place))
-    for model, rows in whole.rows.items():
-        writer.store(model, [{**row, "public_id": next(ids)} for row in rows])
+        place = gathered.draw.randrange(min(len(cast.partners), 4 * sizes.programmes))
+        _programme(gathered, cast, place, deeds.keys_of(place))
+    gathered.write()
 
 
-class _Programmes:
-    """Gathers the rows of programmes table by table, in the order in which they are written."""
-
-    def __init__(self, *, writer: Writer, draw: Draw) -> None:
-        self.draw = draw
-        models = (JointProgramme, ProgrammePartner, Phase, Cohort, CohortPhase, Conferral, ExtensionDecision)
-        self.rows: dict[Any, list[dict[str, Any]]] = {model: [] for model in models}
-        self.first = {model: writer.next_key(model) for model in models}
-
-    def put(self, model: Any, **row: Any) -> int:
-        key = self.first[model] + len(self.rows[model])
-        self.rows[model].append({"id": key, **row})
-        return key
-
-    def add(self, cast: Cast, place: int, agreements: list[int]) -> None:
-        draw, partner = self.draw, cast.partners[place]
-        began = date(draw.randrange(2001, 2024), 9, draw.randrange(15, 28))
-        kind = draw.choice(list(ProgrammeKind))
-        ended = date(began.year + 12, 8, 31) if draw.random() < 0.2 else None
-        agreement = draw.choice(agreements) if agreements and draw.random() < 0.7 else None
-        programme = self.put(
-            JointProgramme,
-            title=f"Synthetic {_TITLES[kind]} in {draw.choice(FIELDS)} with {partner.name.name}",
-            kind=kind.value,
+def _programme(gathered: Gathered, cast: Cast, place: int, agreements: list[int]) -> None:
+    draw, partner = gathered.draw, cast.partners[place]
+    began = date(draw.randrange(2001, 2024), 9, draw.randrange(15, 28))
+    kind = draw.choice(list(ProgrammeKind))
+    ended = date(began.year + 12, 8, 31) if draw.random() < 0.2 else None
+    agreement = draw.choice(agreements) if agreements and draw.random() < 0.7 else None
+    programme = gathered.put(
+        JointProgramme,
+        title=f"Synthetic {_TITLES[kind]} in {draw.choice(FIELDS)} with {partner.name.name}",
+        kind=kind.value,
+        agreement_id=agreement,
+        source=SOURCE,
+        **columns(starts_on=known(draw, began), ends_on=known(draw, ended) if ended else None),
+    )
+    sites = (cast.hub, partner.pk)
+    for site in sites:
+        gathered.put(ProgrammePartner, programme_id=programme, institution_id=site)
+    phases = [
+        gathered.put(
+            Phase, programme_id=programme, order=nth + 1, title=f"Year {nth + 1}", site_id=site, months=12
+        )
+        for nth, site in enumerate((*sites, partner.pk)[: draw.choice((2, 2, 3))])
+    ]
+    _cohorts(gathered, programme, began=began, last=ended or LAST_DAY, phases=phases, sites=sites)
+    if draw.random() < 0.4:
+        decided = a_day(draw, began)
+        gathered.put(
+            ExtensionDecision,
+            programme_id=programme,
+            text="Extended for three intakes",
             agreement_id=agreement,
             source=SOURCE,
-            **columns(starts_on=known(draw, began), ends_on=known(draw, ended) if ended else None),
+            **columns(on=known(draw, decided), until=known(draw, months_later(decided, 36), imprecise=1.0)),
         )
-        sites = (cast.hub, partner.pk)
-        for site in sites:
-            self.put(ProgrammePartner, programme_id=programme, institution_id=site)
-        phases = [
-            self.put(
-                Phase, programme_id=programme, order=nth + 1, title=f"Year {nth + 1}", site_id=site, months=12
-            )
-            for nth, site in enumerate((*sites, partner.pk)[: draw.choice((2, 2, 3))])
-        ]
-        self.add_cohorts(programme, began, ended or LAST_DAY, phases, sites)
-        if draw.random() < 0.4:
-            decided = a_day(draw, began)
-            self.put(
-                ExtensionDecision,
-                programme_id=programme,
-                text="Extended for three intakes",
-                agreement_id=agreement,
-                source=SOURCE,
-                **columns(
-                    on=known(draw, decided), until=known(draw, months_later(decided, 36), imprecise=1.0)
-                ),
-            )
 
-    def add_cohorts(
-        self, programme: int, began: date, last: date, phases: list[int], sites: tuple[int, int]
-    ) -> None:
-        draw = self.draw
-        for number, year in enumerate(range(began.year, min(began.year + 10, last.year)), start=1):
-            done = began.replace(year=year + len(phases), month=7)
-            over, when_unknown = done <= LAST_DAY, draw.random() < 0.1
-            cohort = self.put(
-                Cohort,
-                programme_id=programme,
-                number=number,
-                students=draw.randrange(4, 40) if draw.random() < 0.85 else None,
-                completed_on_unknown=over and when_unknown,
-                source=SOURCE,
-                **columns(completed_on=known(draw, done) if over and not when_unknown else None),
-            )
-            for nth, phase in enumerate(phases):
-                starts = began.replace(year=year + nth)
-                if starts <= LAST_DAY:
-                    ends = date(year + nth + 1, 8, 31)
-                    dates = columns(starts_on=known(draw, starts), ends_on=known(draw, ends))
-                    self.put(CohortPhase, cohort_id=cohort, phase_id=phase, **dates)
-            for site in sites:
-                if over and draw.random() < 0.8:
-                    day = columns(on=known(draw, months_later(done, draw.randrange(1, 5))))
-                    self.put(
-                        Conferral, cohort_id=cohort, institution_id=site, place="Aula", source=SOURCE, **day
-                    )
+
+def _cohorts(
+    gathered: Gathered,
+    programme: int,
+    *,
+    began: date,
+    last: date,
+    phases: list[int],
+    sites: tuple[int, int],
+) -> None:
+    draw = gathered.draw
+    for number, year in enumerate(range(began.year, min(began.year + 10, last.year)), start=1):
+        done = began.replace(year=year + len(phases), month=7)
+        over, when_unknown = done <= LAST_DAY, draw.random() < 0.1
+        cohort = gathered.put(
+            Cohort,
+            programme_id=programme,
+            number=number,
+            students=draw.randrange(4, 40) if draw.random() < 0.85 else None,
+            completed_on_unknown=over and when_unknown,
+            source=SOURCE,
+            **columns(completed_on=known(draw, done) if over and not when_unknown else None),
+        )
+        for nth, phase in enumerate(phases):
+            starts = began.replace(year=year + nth)
+            if starts <= LAST_DAY:
+                ends = date(year + nth + 1, 8, 31)
+                dates = columns(starts_on=known(draw, starts), ends_on=known(draw, ends))
+                gathered.put(CohortPhase, cohort_id=cohort, phase_id=phase, **dates)
+        for site in sites:
+            if over and draw.random() < 0.8:
+                day = columns(on=known(draw, months_later(done, draw.randrange(1, 5))))
+                gathered.put(
+                    Conferral, cohort_id=cohort, institution_id=site, place="Aula", source=SOURCE, **day
+                )

@@ -1,7 +1,6 @@
 """Missions and visits, who is enrolled, alumni clubs, and the goals of the strategy."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from edge.agreements.rules import Verdict
 from edge.community.models import AlumniClub, EnrolmentCount
@@ -16,8 +15,8 @@ from edge.jobs.world.drawing import (
     columns,
     known,
     months_later,
-    public_ids,
 )
+from edge.jobs.world.gathering import Gathered
 from edge.jobs.world.institutions import Cast, Partner
 from edge.jobs.world.places import CITIES
 from edge.jobs.world.sizes import Sizes
@@ -50,28 +49,9 @@ _NATIONALITIES = tuple(sorted({city.country for city in CITIES} - {"CN", "NL", "
 _FIRST_COUNT = 2013
 
 
-class _Gathered:
-    """Rows of several tables that refer to each other, gathered before they are written in that order."""
-
-    def __init__(self, writer: Writer, draw: Draw, *models: Any) -> None:
-        self.writer, self.draw = writer, draw
-        self.rows: dict[Any, list[dict[str, Any]]] = {model: [] for model in models}
-        self.first = {model: writer.next_key(model) for model in models}
-        self.ids = public_ids(draw)
-
-    def put(self, model: Any, **row: Any) -> int:
-        key = self.first[model] + len(self.rows[model])
-        self.rows[model].append({"id": key, "public_id": next(self.ids), **row})
-        return key
-
-    def write(self) -> None:
-        for model, rows in self.rows.items():
-            self.writer.store(model, rows)
-
-
 def write_missions(writer: Writer, cast: Cast, deeds: Deeds, *, seed: int, sizes: Sizes) -> None:
     """Write missions out and visits in, with what was done on the way and what is still to be done."""
-    gathered = _Gathered(
+    gathered = Gathered(
         writer, a_draw(seed, "missions"), Mission, Delegate, Stop, Meeting, Outcome, ActionItem
     )
     for _nth in range(sizes.missions):
@@ -79,7 +59,7 @@ def write_missions(writer: Writer, cast: Cast, deeds: Deeds, *, seed: int, sizes
     gathered.write()
 
 
-def _mission(gathered: _Gathered, cast: Cast, deeds: Deeds) -> None:
+def _mission(gathered: Gathered, cast: Cast, deeds: Deeds) -> None:
     draw = gathered.draw
     direction = draw.choice((Direction.OUT, Direction.OUT, Direction.IN))
     places = draw.sample(range(len(cast.partners)), min(len(cast.partners), draw.randrange(1, 6)))
@@ -122,7 +102,7 @@ def _mission(gathered: _Gathered, cast: Cast, deeds: Deeds) -> None:
 
 
 def _stop(
-    gathered: _Gathered,
+    gathered: Gathered,
     *,
     mission: int,
     order: int,
@@ -167,7 +147,7 @@ def _stop(
         _task(gathered, mission, stop, day, draw.choice(cast.officers).officer)
 
 
-def _task(gathered: _Gathered, mission: int, stop: int | None, day: date, owner: int) -> None:
+def _task(gathered: Gathered, mission: int, stop: int | None, day: date, owner: int) -> None:
     draw = gathered.draw
     done, when_unknown = draw.random() < 0.6, draw.random() < 0.1
     due = months_later(day, draw.randrange(1, 18))
@@ -190,7 +170,7 @@ def _task(gathered: _Gathered, mission: int, stop: int | None, day: date, owner:
 def write_community(writer: Writer, cast: Cast, *, seed: int) -> None:
     """Write who is enrolled by nationality on 1 October of each year, and an alumni club in most cities."""
     draw = a_draw(seed, "community")
-    gathered = _Gathered(writer, draw, EnrolmentCount, AlumniClub)
+    gathered = Gathered(writer, draw, EnrolmentCount, AlumniClub)
     for nationality in _NATIONALITIES:
         size = draw.randrange(5, 900)
         for year in range(_FIRST_COUNT, LAST_DAY.year + 1):
@@ -229,7 +209,7 @@ def _of_city(cast: Cast, city: str, draw: Draw) -> int | None:
 def write_goals(writer: Writer, cast: Cast, *, seed: int, sizes: Sizes) -> None:
     """Write goals with single partners, none common to all: those would be goals of the founding partners too."""
     draw = a_draw(seed, "goals")
-    gathered = _Gathered(writer, draw, Goal, GoalValue)
+    gathered = Gathered(writer, draw, Goal, GoalValue)
     for nth in range(sizes.goals):
         partner = cast.partners[nth % len(cast.partners)]
         began = a_day(draw)

@@ -88,6 +88,7 @@ def _city(line: str) -> City:
 
 
 CITIES = tuple(_city(line) for line in _LINES.strip().splitlines())
+_STEP = 26  # shares no factor with how many they are: a small world, too, has many scripts
 
 # What a university calls itself, and the letters of its acronym.
 _FORMS = (
@@ -138,7 +139,7 @@ class UniversityName:
 
 def university(place: int) -> tuple[City, UniversityName]:
     """City and names of the university with this number: neighbours stand far apart, and no two names are alike."""
-    city = CITIES[place % len(CITIES)]
+    city = CITIES[place * _STEP % len(CITIES)]
     nth, form = divmod(place // len(CITIES), len(_FORMS))
     title, acronym = _FORMS[form]
     number = f" {nth + 1}" if nth else ""  # as Lyon 2 and Lyon 3 are told apart

@@ -1,6 +1,7 @@
 """The verbs about single stays and those who take part in them."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -38,8 +39,8 @@ def add_stay(
     if (person is None) == (participant is None):
         raise NoPerson(_("Choose a person, or write the name of a new one; not both."), field="person")
     stay = Stay(**fields)
-    _check(stay.partner, fields)
-    _own_unit(by, stay.hub_unit, stay.partner_unit)
+    check_stay(stay)
+    _own_unit(by, stay)
     stay.person = person or _new_participant(by, {"synthetic": stay.synthetic, **(participant or {})})
     return core.create(stay, by=by, verb="add_stay")
 
@@ -51,10 +52,11 @@ def edit_stay(*, stay: Stay, by: Any, changes: Changes, version: int | None = No
             _("A stay with another partner or in the other direction is another stay: record that one."),
             field="partner",
         )
-    names = ("hub_unit", "partner_unit", "agreement", *Stay.partial_dates)  # type: ignore[attr-defined]
-    after = {name: changes.get(name, getattr(stay, name)) for name in names}
-    _check(stay.partner, after)
-    _own_unit(by, after["hub_unit"], after["partner_unit"])
+    after = copy(stay)
+    for name, value in changes.items():
+        setattr(after, name, value)
+    check_stay(after)
+    _own_unit(by, after)
     return core.change(stay, by=by, verb="edit_stay", changes=changes, version=version)
 
 
@@ -81,12 +83,13 @@ def _new_participant(by: Any, names: Changes) -> Person:
     return core.create(Person(**{**names, "participant": True}), by=by, verb="add_person")
 
 
-def _check(partner: Institution, fields: Changes) -> None:
-    refuse_hub(partner)
-    _on_its_side(fields.get("hub_unit"), of_hub=True, partner=partner, field="hub_unit")
-    _on_its_side(fields.get("partner_unit"), of_hub=False, partner=partner, field="partner_unit")
-    _with_partner(fields.get("agreement"), partner)
-    _in_order(fields)
+def check_stay(stay: Stay) -> None:
+    """The rules of a stay as it would be stored; raises the refusal with its sentence."""
+    refuse_hub(stay.partner)
+    _on_its_side(stay.hub_unit, of_hub=True, partner=stay.partner, field="hub_unit")
+    _on_its_side(stay.partner_unit, of_hub=False, partner=stay.partner, field="partner_unit")
+    _with_partner(stay.agreement, stay.partner)
+    _in_order(stay)
 
 
 def _on_its_side(unit: Unit | None, *, of_hub: bool, partner: Institution, field: str) -> None:
@@ -103,7 +106,10 @@ def _on_its_side(unit: Unit | None, *, of_hub: bool, partner: Institution, field
 
 
 def _with_partner(agreement: Agreement | None, partner: Institution) -> None:
-    if agreement is not None and not agreement.parties.filter(institution=partner).exists():
+    # All of them, not `filter`: where many stays are checked at once the parties have been read already.
+    if agreement is not None and not any(
+        party.institution_id == partner.pk for party in agreement.parties.all()
+    ):
         raise WrongAgreement(
             _("“%(agreement)s” is no agreement with %(institution)s.")
             % {"agreement": agreement, "institution": partner},
@@ -111,10 +117,10 @@ def _with_partner(agreement: Agreement | None, partner: Institution) -> None:
         )
 
 
-def _in_order(days: Changes) -> None:
+def _in_order(stay: Stay) -> None:
     for starts, ends in (("planned_starts_on", "planned_ends_on"), ("starts_on", "ends_on")):
-        first, last = days.get(starts), days.get(ends)
-        if isinstance(first, PartialDate) and isinstance(last, PartialDate) and last.latest < first.earliest:
+        first, last = getattr(stay, starts), getattr(stay, ends)
+        if first and last and last.latest < first.earliest:
             raise WrongOrderOfDays(
                 _("The last day (%(last)s) lies before the first (%(first)s).")
                 % {"last": last, "first": first},
@@ -122,10 +128,10 @@ def _in_order(days: Changes) -> None:
             )
 
 
-def _own_unit(by: Any, *units: Unit | None) -> None:
+def _own_unit(by: Any, stay: Stay) -> None:
     """Whoever is no more than coordinator may neither begin a stay elsewhere nor move one away from the own units."""
     if is_writer(by):
         return
     own = coordinated_units(by)
-    if own and not any(unit is not None and unit.pk in own for unit in units):
+    if own and not {stay.hub_unit_id, stay.partner_unit_id} & own:
         raise NotOwnUnit(_("Name one of your own units: you coordinate no other stays."), field="hub_unit")

@@ -47,7 +47,7 @@ def imbalances(account: Any, *, on: date, most: int = 10) -> list[Imbalance]:
     """Partners whose balance over the last three academic years is one-sided, the largest difference first.
 
     Years of which nothing is recorded count for neither side. For those who read balances; others get none.
-    Three statements, four where a year was reported for some partner.
+    Three statements, five where a year was reported for some partner.
     """
     if not may(account, "mobility.read_balance"):
         return []
@@ -111,7 +111,7 @@ def _total(flows: dict[FlowKey, Flow], direction: Direction) -> Amount:
 def never_counted(account: Any, *, on: date, most: int = 10) -> list[Stock]:
     """Whom one knows to be there without knowing how many, on the day: reported, but never with a number by then.
 
-    In the order of the partners' names. Three statements at most.
+    In the order of the partners' names. Four statements at most.
     """
     before = Q(on_until__lte=on + timedelta(days=1)) | Q(academic_year__lte=year_of(on))
     suspects = (

@@ -95,7 +95,7 @@ def remove_name(*, name: InstitutionName, by: Any, reason: str = "", version: in
 
 def add_unit(*, by: Any, **fields: Any) -> Unit:
     unit = Unit(**fields)
-    _same_institution(unit.institution, unit.parent, field="parent")
+    check_unit(unit)
     return core.create(unit, by=by, verb="add_unit", page=unit.institution)
 
 
@@ -118,8 +118,7 @@ def remove_unit(*, unit: Unit, by: Any, reason: str = "", version: int | None = 
 def appoint_officer(*, by: Any, **fields: Any) -> Officer:
     """Record that a person holds an office at an institution, with the mandate to sign that goes with it."""
     officer = Officer(**fields)
-    _same_institution(officer.institution, officer.unit, field="unit")
-    _in_order(fields)
+    check_officer(officer)
     return core.create(officer, by=by, verb="appoint_officer", page=officer.institution)
 
 
@@ -213,6 +212,17 @@ def withdraw_limited_role(
     core.remove(role, by=by, verb="withdraw_role", page=role.account, reason=reason, version=version)  # type: ignore[arg-type]
     end_sessions(role.account)
     forget_roles(role.account)
+
+
+def check_unit(unit: Unit) -> None:
+    """The rules of a unit that is new; raises the refusal with its sentence."""
+    _same_institution(unit.institution, unit.parent, field="parent")
+
+
+def check_officer(officer: Officer) -> None:
+    """The rules of an officer as it would be stored; raises the refusal with its sentence."""
+    _same_institution(officer.institution, officer.unit, field="unit")
+    _in_order({name: getattr(officer, name) for name in Officer.partial_dates})  # type: ignore[attr-defined]
 
 
 def _in_order(days: Mapping[str, Any]) -> None:

@@ -1,55 +1,237 @@
 """From the rows of a file to what would be written: kind by kind, in the order in which kinds refer to each other.
 
 A row is told of once: what refers to a row in error waits for it and is no error of its own. A row that was
-brought in before, from whatever file, changes nothing.
+brought in before, from whatever file, changes nothing as long as no later file said otherwise of its record.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 
-from edge.core.actions import kind_of
+from edge.agreements.models import AgreementParty
+from edge.core.conditions import broken_constraints, columns_in
 from edge.core.many import faults_of
+from edge.core.refusals import Refusal
 from edge.partners.rules.same_institution import plain
+from edge.sheets.actions.brought import BroughtBefore
 from edge.sheets.actions.every_way import WAYS
 from edge.sheets.actions.faults import Fault, Finding, Waits
+from edge.sheets.actions.reading import Progress, ReadRow
 from edge.sheets.actions.register import Register
 from edge.sheets.actions.ways import Planned, Values, Way, differences
+from edge.sheets.actions.wording import last_before_first
 from edge.sheets.models import ImportedRow
+from edge.sheets.rules.kinds import KINDS
 
-Progress = Callable[[int], None]
 _MAY_COME_LATER = frozenset({"agreement_unknown", "unit_unknown"})
-LOOKED_UP = 500  # digests asked for at once
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadRow:
-    """A row whose cells were read: values by field, and the heading under which each stood."""
-
-    sheet: str
-    number: int
-    values: Values
-    headings: Mapping[str, str]
-    broken: bool = False  # one of its cells is in error
+_NOT_SAID = frozenset({"id", "public_id", "version", "created_at", "updated_at"})
+_IN_ORDER = (
+    ("starts_on", "ends_on"),
+    ("planned_starts_on", "planned_ends_on"),
+    ("mandate_starts_on", "mandate_ends_on"),
+    ("signed_on", "ends_on"),
+)
 
 
 @dataclass(kw_only=True)
 class Plan:
-    """What one kind's rows would do, and what is to be told of them."""
+    """What some rows of one kind would do, and what is to be told of them."""
 
     kind: str
     rows: list[Planned] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     waiting: int = 0
+    again: int = 0  # rows that say once more what another row says
     later: list[ReadRow] = field(default_factory=list)  # rows that refer to rows of this very kind
 
-    @property
-    def in_error(self) -> bool:
-        return any(finding.error for finding in self.findings)
+
+class Planner:
+    """Plans the rows of one kind, in portions: what stands in the other portions is known to it."""
+
+    def __init__(self, kind: str, rows: Sequence[ReadRow], register: Register) -> None:
+        self.kind, self.way, self.register = kind, WAYS[kind], register
+        self.own = {text for row in rows for text in texts_of(row)} if kind in ("agreements", "units") else set()
+        self.before = BroughtBefore(kind, (digest_of(kind, row.values) for row in rows if not row.broken))
+        self.seen: dict[Hashable, tuple[ReadRow, Mapping[str, Any]]] = {}
+
+    def plan(self, rows: Sequence[ReadRow], *, tick: Progress, last: bool = False) -> Plan:
+        """Plan some of the rows. What they refer to is stored already, in this transaction; a row that refers to
+        another one of the same kind comes later, unless this is the `last` time."""
+        plan = Plan(kind=self.kind)
+        digests = {id(row): digest_of(self.kind, row.values) for row in rows if not row.broken}
+        whole = [row for row in rows if not row.broken]
+        said = {id(row): self.before.take(digests[id(row)], last=True) for row in whole}
+        shelves = self.register.shelves
+        shelves.expect(
+            self.way.model,
+            "public_id",
+            [*filter(None, said.values()), *self.before.ids(digests.values()), *_ids_of(whole)],
+            along=("parties",) if self.kind == "agreements" else (),
+        )
+        self.way.expects([row.values for row in whole if not said[id(row)]], self.register)
+        for row in rows:
+            tick(1)
+            if row.broken:
+                self._mark_broken(row)
+                continue
+            known = said[id(row)]
+            record = shelves.one(self.way.model, "public_id", known) if known else None
+            self._plan_row(plan, row, digests[id(row)], record, last=last)
+        return plan
+
+    def _plan_row(self, plan: Plan, row: ReadRow, digest: str, record: Any, *, last: bool) -> None:
+        self.register.at = (row.sheet, row.number)
+        try:
+            if record is not None:
+                planned = self._same(row, digest, record)
+            else:
+                planned = self._planned(row, digest)
+            found = self._faults(planned, row)
+        except Waits:
+            plan.waiting += 1
+            self._mark_broken(row)
+            return
+        except Fault as fault:
+            if fault.code in _MAY_COME_LATER and plain(fault.params["found"]) in self.own:
+                if not last:
+                    plan.later.append(row)
+                    return
+                fault = Fault(fault.field, "refers_in_a_circle", found=fault.params["found"])
+            found = [finding(row, fault.field, fault.code, fault.params)]
+        else:
+            found = found or self._twice(planned, row)
+            plan.findings += [
+                finding(row, note.field, note.code, note.params, error=False) for note in planned.notes
+            ]
+            if planned.what == "again":
+                plan.again += 1
+            elif not found:
+                plan.rows.append(planned)
+        plan.findings += found
+        if any(one.error for one in found):
+            self._mark_broken(row)
+
+    def _same(self, row: ReadRow, digest: str, record: Any) -> Planned:
+        return Planned(
+            sheet=row.sheet,
+            row=row.number,
+            kind=self.kind,
+            digest=digest,
+            headings=row.headings,
+            record=record,
+            what=ImportedRow.SAME,
+        )
+
+    def _planned(self, row: ReadRow, digest: str) -> Planned:
+        way, register = self.way, self.register
+        fields = way.fields(row.values, register)
+        known = way.known(fields, row.values, register)
+        if known is None and (said := self.before.take(digest, last=False)):
+            known = register.shelves.one(way.model, "public_id", said)
+            if known is not None:  # nothing but its words tells what it is, and those were brought in before
+                return self._same(row, digest, known)
+        planned = Planned(
+            sheet=row.sheet,
+            row=row.number,
+            kind=self.kind,
+            digest=digest,
+            headings=row.headings,
+            record=known,
+        )
+        if known is None:
+            planned.record = way.make(fields, row.values)
+            way.parts(planned, row.values, register)
+            return planned
+        planned.changes = differences(known, fields)
+        way.parts(planned, row.values, register)
+        does = planned.changes or planned.beside or planned.after_it
+        planned.what = ImportedRow.CHANGED if does else ImportedRow.SAME
+        return planned
+
+    # ------------------------------------------------------------ what is wrong with it
+    def _faults(self, planned: Planned, row: ReadRow) -> list[Finding]:
+        """What the tables and the rules of the domain say; of a known record the verb that edits it will."""
+        if planned.what == ImportedRow.SAME:
+            return []
+        record = planned.record if planned.what == ImportedRow.CREATED else as_changed(planned)
+        parts = [*planned.before_it, record, *planned.after_it]
+        found = {name: " ".join(texts) for part in parts for name, texts in faults_of(part).items()}
+        found = found or _wrong_order(record)
+        if not found and planned.what == ImportedRow.CREATED:
+            found = self._refusal(planned)
+        found = found or {
+            self._field_of(one): str(one.violation_error_message)
+            for part in parts
+            for one in broken_constraints(part)
+        }
+        return [
+            finding(row, name, "said_by_the_table", {"message": text, "found": _text_of(row.values.get(name))})
+            for name, text in found.items()
+        ]
+
+    def _refusal(self, planned: Planned) -> dict[str, str]:
+        try:
+            self.way.check(planned, self.register)
+        except Refusal as refusal:
+            return {refusal.field or "": str(refusal)}
+        except ValidationError as error:
+            return {"": " ".join(error.messages)}
+        return {}
+
+    def _field_of(self, constraint: Any) -> str:
+        """The column of the sheet that a broken constraint is told of: the last one it speaks of."""
+        keys = {one.key for one in KINDS[self.kind].fields}
+        columns = (column.removesuffix("_from").removesuffix("_until") for column in columns_in(constraint.condition))
+        named = [column for column in columns if column in keys]
+        return named[-1] if named else ""
+
+    def _twice(self, planned: Planned, row: ReadRow) -> list[Finding]:
+        """Two rows of one file that mean the same record."""
+        record = planned.record
+        key: Hashable = ("stored", record.pk) if record.pk is not None else self.way.key(record)
+        if key is None:
+            return []
+        said = _said(planned)
+        first, before = self.seen.setdefault(key, (row, said))
+        if first is row:
+            return []
+        other = sorted(name for name in said if said[name] != before.get(name) and not _says_nothing(said[name]))
+        if planned.what != ImportedRow.SAME and other:
+            params = {"first": str(first.number), "fields": ", ".join(other)}
+            return [finding(row, "", "row_conflict", params)]
+        planned.what = "again"
+        return [finding(row, "", "row_twice", {"first": str(first.number)}, error=False)]
+
+    def stored(self, rows: Sequence[Planned]) -> None:
+        """New records have got their keys: a later row that means one of them is the second one that does."""
+        for planned in rows:
+            key = self.way.key(planned.record)
+            if planned.what == ImportedRow.CREATED and key in self.seen:
+                self.seen["stored", planned.record.pk] = self.seen[key]
+
+    def _mark_broken(self, row: ReadRow) -> None:
+        self.register.broken[self.kind] |= texts_of(row)
+
+
+def _says_nothing(value: Any) -> bool:
+    return all(part in (None, "", False) for part in value) if isinstance(value, tuple) else value is None
+
+
+def _said(planned: Planned) -> dict[str, Any]:
+    """What a row would write, by column: the whole of a new record, the changes of a known one."""
+    if planned.record.pk is not None:
+        return dict(planned.changes)
+    said: dict[str, Any] = {}
+    for column in planned.record._meta.concrete_fields:
+        if column.name not in _NOT_SAID:
+            name = column.name.removesuffix("_from").removesuffix("_until")
+            said[name] = (*said.get(name, ()), getattr(planned.record, column.attname))
+    parties = [(part.institution.pk, part.unit_id) for part in planned.after_it if isinstance(part, AgreementParty)]
+    return {**said, "partner": tuple(parties)} if parties else said
 
 
 def digest_of(kind: str, values: Values) -> str:
@@ -58,138 +240,33 @@ def digest_of(kind: str, values: Values) -> str:
     return hashlib.sha256(json.dumps([kind, said], ensure_ascii=False).encode()).hexdigest()
 
 
-def plan_rows(
-    kind: str, rows: list[ReadRow], register: Register, *, tick: Progress, last: bool = False
-) -> Plan:
-    """Plan the rows of one kind. The rows before them are stored already, in this transaction.
-
-    A row that refers to another one of these comes later, unless this is the last time.
-    """
-    way, plan = WAYS[kind], Plan(kind=kind)
-    own = set() if last else {text for row in rows for text in _texts_of(row)}
-    before = dict(_brought_before(way, [digest_of(kind, row.values) for row in rows if not row.broken]))
-    seen: dict[Any, int] = {}
-    for row in rows:
-        tick(1)
-        if row.broken:
-            _mark_broken(register, kind, row)
-            continue
-        digest = digest_of(kind, row.values)
-        try:
-            planned = before.get(digest) and _same_again(row, kind, digest, before[digest])
-            planned = planned or _planned(way, row, digest, register)
-        except Waits:
-            plan.waiting += 1
-            _mark_broken(register, kind, row)
-            continue
-        except Fault as fault:
-            if fault.code in _MAY_COME_LATER and plain(fault.params["found"]) in own:
-                plan.later.append(row)
-                continue
-            plan.findings.append(_finding(row, fault.field, fault.code, fault.params))
-            _mark_broken(register, kind, row)
-            continue
-        faults = _own_faults(planned, row) + _twice(planned, row, seen)
-        plan.findings += faults
-        if any(fault.error for fault in faults):
-            _mark_broken(register, kind, row)
-        elif not faults or planned.what != "again":
-            plan.rows.append(planned)
-    return plan
-
-
-def _brought_before(way: Way, digests: list[str]) -> Iterator[tuple[str, Any]]:
-    """The records that rows of the same words were brought in as, where they are still there."""
-    for start in range(0, len(digests), LOOKED_UP):
-        known = ImportedRow.objects.filter(kind=way.kind, digest__in=digests[start : start + LOOKED_UP])
-        ids = {row.record_id: row.digest for row in known.exclude(one_import__state="undone")}
-        for record in way.model._default_manager.filter(public_id__in=ids):
-            yield ids[record.public_id], record
-
-
-def _same_again(row: ReadRow, kind: str, digest: str, record: Any) -> Planned:
-    return Planned(
-        sheet=row.sheet, row=row.number, kind=kind, digest=digest, record=record, what=ImportedRow.SAME
-    )
-
-
-def _planned(way: Way, row: ReadRow, digest: str, register: Register) -> Planned:
-    fields = way.fields(row.values, register)
-    known = way.known(fields, row.values, register)
-    planned = Planned(sheet=row.sheet, row=row.number, kind=way.kind, digest=digest, record=known)
-    if known is None:
-        planned.record = way.make(fields, row.values)
-        way.parts(planned, row.values, register)
-        return planned
-    planned.changes = differences(known, fields)
-    planned.what = ImportedRow.CHANGED if planned.changes else ImportedRow.SAME
-    return planned
-
-
-def _own_faults(planned: Planned, row: ReadRow) -> list[Finding]:
-    """What the table itself says of the values: too long, no such choice, no such country."""
-    if planned.what == ImportedRow.SAME:
-        return []
-    record = planned.record
-    if planned.what == ImportedRow.CHANGED:
-        record = type(record)(
-            **{field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
-        )
-        for name, value in planned.changes.items():
-            setattr(record, name, value)
-    parts = [*planned.before_it, record, *planned.after_it]
-    found = {name: texts for part in parts for name, texts in faults_of(part).items()}
-    found |= {name: [text] for name, text in _wrong_order(record).items()}
-    return [
-        _finding(
-            row,
-            name,
-            "said_by_the_table",
-            {"message": " ".join(texts), "found": str(row.values.get(name) or "")},
-        )
-        for name, texts in found.items()
-    ]
+def as_changed(planned: Planned) -> Any:
+    """A known record as it would be."""
+    known = planned.record
+    columns = {column.attname: getattr(known, column.attname) for column in known._meta.concrete_fields}
+    record = type(known)(**columns)
+    for name, value in planned.changes.items():
+        setattr(record, name, value)
+    return record
 
 
 def _wrong_order(record: Any) -> dict[str, str]:
-    """Last days before first days: the one constraint between columns that sheets break all the time."""
-    from edge.sheets.actions.wording import last_before_first
-
+    """Last days before first days: the constraint between columns that sheets break all the time."""
     wrong = {}
-    for start, end in (
-        ("starts_on", "ends_on"),
-        ("planned_starts_on", "planned_ends_on"),
-        ("mandate_starts_on", "mandate_ends_on"),
-        ("signed_on", "ends_on"),
-    ):
+    for start, end in _IN_ORDER:
         first, last = getattr(record, start, None), getattr(record, end, None)
         if first is not None and last is not None and last.latest < first.earliest:
             wrong[end] = last_before_first(str(first), str(last))
     return wrong
 
 
-def _twice(planned: Planned, row: ReadRow, seen: dict[Any, int]) -> list[Finding]:
-    """Two rows of one file that mean the same record."""
-    key = (kind_of(planned.record), planned.record.pk or _name(planned.record))
-    if planned.record.pk is None and not planned.record._state.adding:
-        return []
-    first = seen.setdefault(key, row.number)
-    if first == row.number or planned.record.pk is None:
-        return []
-    if planned.what == ImportedRow.SAME:
-        planned.what = "again"
-        return [_finding(row, "", "row_twice", {"first": str(first)}, error=False)]
-    return [_finding(row, "", "row_conflict", {"first": str(first), "fields": ", ".join(planned.changes)})]
-
-
-def _name(record: Any) -> Any:
-    return id(record)
-
-
-def _finding(row: ReadRow, name: str, code: str, params: Mapping[str, str], *, error: bool = True) -> Finding:
+def finding(
+    row: ReadRow | Planned, name: str, code: str, params: Mapping[str, str], *, error: bool = True
+) -> Finding:
+    """Something to tell of a row."""
     return Finding(
         sheet=row.sheet,
-        row=row.number,
+        row=row.number if isinstance(row, ReadRow) else row.row,
         field=name,
         column=row.headings.get(name, ""),
         code=code,
@@ -198,14 +275,18 @@ def _finding(row: ReadRow, name: str, code: str, params: Mapping[str, str], *, e
     )
 
 
-def _texts_of(row: ReadRow) -> set[str]:
+def texts_of(row: ReadRow) -> set[str]:
     """The texts by which other rows may refer to this one."""
     texts = [row.values.get(name) for name in ("id", "name", "title", "reference", "local_name", "domain")]
     return {plain(text) for text in texts if isinstance(text, str) and text}
 
 
-def _mark_broken(register: Register, kind: str, row: ReadRow) -> None:
-    register.broken[kind] |= _texts_of(row)
+def _ids_of(rows: Sequence[ReadRow]) -> list[str]:
+    return [row.values["id"] for row in rows if row.values.get("id")]
+
+
+def _text_of(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def before_of(record: Any, changes: Mapping[str, Any]) -> dict[str, Any]:

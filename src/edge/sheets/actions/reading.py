@@ -1,13 +1,12 @@
 """A file as rows of known kinds, with the choices of the person who brings it: nothing here asks the register."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from edge.core.refusals import Refusal
 from edge.sheets.actions.faults import Finding
-from edge.sheets.actions.planning import Progress, ReadRow
 from edge.sheets.models import RememberedHeading
 from edge.sheets.queries.telling import sentence
 from edge.sheets.rules import (
@@ -38,10 +37,22 @@ from edge.sheets.rules import (
 from edge.sheets.rules.kinds import KINDS
 
 Choices = Mapping[str, Any]
+Progress = Callable[[int], None]  # told how many rows more are done
 
 
 class UnreadableFile(Refusal):
     """The file as a whole cannot be read; nothing has been written."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ReadRow:
+    """A row whose cells were read: the values that it gives by field, and the heading under which each stood."""
+
+    sheet: str
+    number: int
+    values: Mapping[str, Any]
+    headings: Mapping[str, str]
+    broken: bool = False  # one of its cells is in error
 
 
 @dataclass(kw_only=True)

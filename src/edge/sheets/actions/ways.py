@@ -5,57 +5,75 @@ already, and stores the new ones. The order of WAYS (in `edge.sheets.actions.eve
 storing: what is referred to comes first.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
 
 from edge.core.dates import PartialDate, Precision
-from edge.core.many import create_many
+from edge.core.many import create_many, index_many
 from edge.core.models import Record
 from edge.people.models import Person
 from edge.sheets.actions.faults import Fault
-from edge.sheets.actions.register import Asked, Register
+from edge.sheets.actions.naming import Asked
+from edge.sheets.actions.register import Register
 from edge.sheets.rules import UNKNOWN, AcademicYear
 
 Values = Mapping[str, Any]
 Fields = dict[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What a row would change of another record than its own, such as a partner's grade; by which verb."""
+
+    record: Any
+    changes: Fields
+    edit: Callable[..., Any]
+
+
 @dataclass(kw_only=True)
 class Planned:
     """One row as it would be written: the record, new or known, and what would change of a known one.
 
-    `parts` are stored with a new record (parties, participants), in their order, before or after it.
+    `before_it` and `after_it` are new records that are stored with it (parties, participants), in their order.
     """
 
     sheet: str
     row: int
     kind: str
     digest: str
+    headings: Mapping[str, str]
     record: Any
     what: str = "created"
     changes: Fields = field(default_factory=dict)
     before_it: list[Record] = field(default_factory=list)
     after_it: list[Record] = field(default_factory=list)
-    before: Fields = field(default_factory=dict)  # the columns of a known record, as they were
+    beside: list[Beside] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)  # what is to be told of it, and keeps nothing from being done
 
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
     """How one kind of row is read into a record.
 
-    `fields(values, register)` are the record's fields and may raise Fault or Waits; `known(fields, values)` is
-    the record that they describe, or None; `parts(planned, values, register)` adds what is stored with a new one.
+    `expects(rows, register)` reads what the rows will ask for, all at once. `fields(values, register)` are the
+    record's fields and may raise Fault or Waits; `known(fields, values, register)` is the record that they
+    describe, or None. `parts(planned, values, register)` adds what is stored or changed with it. `key(record)` is
+    what makes a new record another one than that of the next row, None where nothing does. `check(planned,
+    register)` asks the rules of the domain of a new record, and raises its refusals.
     """
 
     kind: str
     model: type[Record]
+    expects: Callable[[Sequence[Values], Register], None]
     fields: Callable[[Values, Register], Fields]
     known: Callable[[Fields, Values, Register], Any]
-    parts: Callable[[Planned, Values, Register], None] = lambda planned, values, register: None
     edit: Callable[..., Any]
+    parts: Callable[[Planned, Values, Register], None] = lambda planned, values, register: None
+    key: Callable[[Any], Hashable | None] = lambda record: None
+    check: Callable[[Planned, Register], None] = lambda planned, register: None
 
     def make(self, fields: Fields, values: Values) -> Record:
         record = self.model(**fields)
@@ -113,51 +131,67 @@ def asked(values: Values, prefix: str) -> Asked:
 
 def differences(record: Any, fields: Fields) -> Fields:
     """What of the fields is not so in the stored record."""
-    return {name: value for name, value in fields.items() if not _same(getattr(record, name), value)}
+    return {name: value for name, value in fields.items() if not _same(record, name, value)}
 
 
-def _same(ours: Any, theirs: Any) -> bool:
-    if isinstance(ours, Model) or isinstance(theirs, Model):
-        return getattr(ours, "pk", None) == getattr(theirs, "pk", None)
+def _same(record: Any, name: str, theirs: Any) -> bool:
+    if isinstance(theirs, Model):  # by its key: what it refers to need not be read
+        return bool(getattr(record, f"{name}_id") == theirs.pk)
+    ours = getattr(record, name)
     if isinstance(ours, str) and isinstance(theirs, str):
         return ours.split() == theirs.split() and ours.count("\n") == theirs.count("\n")
     return bool(ours == theirs)
 
 
-def first(model: type[Record], **lookup: Any) -> Any:
-    """The one record of that description; None when there is none, or more than one."""
-    found = list(model._default_manager.filter(**lookup)[:2])
-    return found[0] if len(found) == 1 else None
+def by_id(model: type[Record], values: Values, register: Register) -> Any:
+    return register.shelves.one(model, "public_id", values["id"]) if values.get("id") else None
 
 
-def by_id(model: type[Record], values: Values) -> Any:
-    return first(model, public_id=values["id"]) if values.get("id") else None
+def expect_people(rows: Sequence[Values], register: Register, *prefixes: str) -> None:
+    """Read the people whom the rows name by id or by name."""
+    for column in ("person_id", "family_name"):
+        named = [row.get(f"{prefix}{column}") for prefix in prefixes for row in rows]
+        register.shelves.expect(Person, {"person_id": "public_id"}.get(column, column), filter(None, named))
 
 
 def a_person(
     values: Values, register: Register, *, prefix: str = "", listed: bool, **more: Any
 ) -> Person | None:
     """The person whom the row names: known, or new and not stored yet; None when it names nobody."""
-    family = values.get(f"{prefix}family_name") or ""
-    given = values.get(f"{prefix}given_name") or ""
-    local = values.get(f"{prefix}local_name") or ""
     person_id = values.get(f"{prefix}person_id") or ""
-    if not family and not person_id:
+    names = tuple(values.get(f"{prefix}{name}") or "" for name in ("family_name", "given_name", "local_name"))
+    if not names[0] and not person_id:
         return None
-    known = register.person(person_id=person_id, family=family, given=given, local=local, listed=listed)
+    known = register.person(person_id=person_id, names=names, listed=listed)
     if known is not None:
         return known
+    if not names[0]:
+        raise Fault(f"{prefix}person_id", "person_unknown", found=person_id)
     person = Person(
-        family_name=family,
-        given_name=given,
-        local_name=local,
+        family_name=names[0],
+        given_name=names[1],
+        local_name=names[2],
         family_first=bool(values.get(f"{prefix}family_first")),
         **taken_as(values, prefix, "local_language", "email"),
         **more,
     )
     if person_id:
         person.public_id = person_id
+        register.people[person_id,] = person
+    elif listed:
+        register.people[names] = person
     return person
+
+
+def said_otherwise(person: Person | None, values: Values, prefix: str = "") -> list[Fault]:
+    """That a row says something else of a known person: people are corrected on their own pages."""
+    if person is None or person.pk is None:
+        return []
+    names = ("family_name", "given_name", "local_name", "local_language", "email", "family_first")
+    told = taken_as(values, prefix, *names)
+    other = [name for name, value in told.items() if not _same(person, name, value)]
+    known = str(person)
+    return [Fault(f"{prefix}{other[0]}", "person_otherwise", known=known)] if other else []
 
 
 def taken_as(values: Values, prefix: str, *names: str) -> Fields:
@@ -166,14 +200,17 @@ def taken_as(values: Values, prefix: str, *names: str) -> Fields:
 
 
 def store(planned: Sequence[Planned], *, by: Any, reason: str) -> None:
-    """Store the new records of one kind with what belongs to them, table by table."""
-    for rows in (
-        _tables([part for one in planned for part in one.before_it]),
-        _tables([one.record for one in planned]),
-        _tables([part for one in planned for part in one.after_it]),
+    """Store the new records of one kind with what belongs to them, table by table, and index them all."""
+    own = [one.record for one in planned if one.what == "created"]
+    stored: list[Record] = []
+    for records in (
+        *_tables([part for one in planned for part in one.before_it]),
+        own,
+        *_tables([part for one in planned for part in one.after_it]),
     ):
-        for records in rows:
-            create_many(records, by=by, reason=reason)
+        create_many(records, by=by, reason=reason)
+        stored += records
+    index_many(stored)
 
 
 def _tables(records: Sequence[Record]) -> list[list[Record]]:

@@ -1,14 +1,18 @@
 """Rows of agreements and commitments."""
 
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from edge.agreements import actions
 from edge.agreements.models import Agreement, AgreementParty, Commitment
-from edge.partners.models import Institution, Unit
+from edge.partners.models import Institution, Officer, Unit
+from edge.partners.rules.same_institution import plain
 from edge.sheets.actions.faults import Fault
-from edge.sheets.actions.register import Asked, Register
-from edge.sheets.actions.ways import Fields, Planned, Values, Way, asked, by_id, first, happening, taken
+from edge.sheets.actions.naming import Asked
+from edge.sheets.actions.register import Register
+from edge.sheets.actions.ways import Fields, Planned, Values, Way, asked, by_id, happening, taken
 
+Party = tuple[Institution, Unit | None]
 _AGREEMENT = (
     "reference",
     "title",
@@ -24,6 +28,22 @@ _AGREEMENT = (
 )
 
 
+def _expect_agreements(rows: Sequence[Values], register: Register) -> None:
+    register.expect_institutions(
+        [one for row in rows for one in _partners(row)],
+        units=any(row.get("partner_unit") or row.get("hub_unit") for row in rows),
+    )
+    named = [row.get(column) for row in rows for column in ("id", "reference", "title", "parent", "supersedes")]
+    register.expect_texts(Agreement, filter(None, named), along=("parties",))
+
+
+def _partners(values: Values) -> Iterator[Asked]:
+    """The partners of a row; a row that names several has no place for where each of them is."""
+    names = [text.strip() for text in str(values.get("partner") or "").split(";") if text.strip()]
+    for text in names:
+        yield asked({**values, "partner": text}, "partner") if len(names) == 1 else Asked(text=text)
+
+
 def _agreement(values: Values, register: Register) -> Fields:
     fields = {
         **taken(values, *_AGREEMENT),
@@ -33,58 +53,99 @@ def _agreement(values: Values, register: Register) -> Fields:
     for name in ("parent", "supersedes"):
         if values.get(name):
             fields[name] = register.agreement(name, values[name])
-    if not fields.get("title"):
-        partners = ", ".join(one.name for one, _unit in parties_of(values, register) if not one.is_hub)
-        fields["title"] = f"{fields['kind'].name_en[:1].upper()}{fields['kind'].name_en[1:]}: {partners}"[
-            :300
-        ]
     return fields
 
 
-def parties_of(values: Values, register: Register) -> list[tuple[Institution, Unit | None]]:
-    """The institutions that the row names as partners, with their units, and the hub with its own."""
-    names = [text.strip() for text in str(values["partner"]).split(";") if text.strip()]
-    units = [text.strip() for text in str(values.get("partner_unit") or "").split(";")]
-    found: list[tuple[Institution, Unit | None]] = []
+def parties_of(values: Values, register: Register) -> list[Party]:
+    """The hub with its unit, and the institutions that the row names as partners with theirs; each pair once."""
     if register.hub is None:
         raise Fault("partner", "no_hub")
     hub_unit = values.get("hub_unit")
-    found.append((register.hub, register.unit("hub_unit", register.hub, hub_unit) if hub_unit else None))
-    for place, text in enumerate(names):
-        one = asked({**values, "partner": text}, "partner") if len(names) == 1 else Asked(text=text)
+    found: list[Party] = [
+        (register.hub, register.unit("hub_unit", register.hub, hub_unit) if hub_unit else None)
+    ]
+    units = [text.strip() for text in str(values.get("partner_unit") or "").split(";")]
+    for place, one in enumerate(_partners(values)):
         institution = register.institution("partner", one)
+        if institution.is_hub:
+            raise Fault("partner", "partner_is_hub", found=one.text)
         unit = units[place] if place < len(units) else ""
-        if unit and institution.pk is None:
-            raise Fault("partner_unit", "unit_unknown", found=unit, institution=institution.name)
         found.append((institution, register.unit("partner_unit", institution, unit) if unit else None))
-    return found
+    if any(units[len(found) - 1 :]):
+        raise Fault("partner_unit", "more_units_than_partners", found=str(values["partner_unit"]))
+    return list(dict.fromkeys(found)) if all(one.pk for one, _unit in found) else found
 
 
 def _known_agreement(fields: Fields, values: Values, register: Register) -> Any:
-    if known := by_id(Agreement, values):
+    if known := by_id(Agreement, values, register):
         return known
-    if fields.get("reference") and (known := first(Agreement, reference=fields["reference"])):
-        return known
-    partners = [one for one, _unit in parties_of(values, register) if not one.is_hub]
-    if any(one.pk is None for one in partners) or not values.get("title"):
+    if fields.get("reference"):
+        known = register.shelves.one(Agreement, "reference", fields["reference"])
+        if known is not None or register.shelves.all(Agreement, "reference", fields["reference"]):
+            return known
+    partners = {one.pk for one, _unit in parties_of(values, register) if not one.is_hub}
+    if None in partners or not fields.get("title"):
         return None
-    same = Agreement.objects.filter(kind=fields["kind"], title=fields["title"])
-    for one in partners:
-        same = same.filter(parties__institution=one)
-    signed = fields.get("signed_on")
-    found = [one for one in same[:3] if one.signed_on == signed]
+    found = [
+        one
+        for one in register.shelves.all(Agreement, "title", fields["title"])
+        if one.kind_id == fields["kind"].pk
+        and one.signed_on == fields.get("signed_on")
+        and partners <= {party.institution_id for party in one.parties.all()}
+        and not (one.reference and fields.get("reference"))
+    ]
     return found[0] if len(found) == 1 else None
 
 
 def _parties(planned: Planned, values: Values, register: Register) -> None:
+    parties, record = parties_of(values, register), planned.record
+    if record.pk is not None:
+        _same_parties(record, parties, values)
+        return
+    if not record.title:
+        partners = ", ".join(one.name for one, _unit in parties if not one.is_hub)
+        kind = record.kind.name_en
+        record.title = f"{kind[:1].upper()}{kind[1:]}: {partners}"[:300]
     planned.after_it += [
-        AgreementParty(agreement=planned.record, institution=institution, unit=unit)
-        for institution, unit in parties_of(values, register)
+        AgreementParty(agreement=record, institution=institution, unit=unit) for institution, unit in parties
     ]
+
+
+def _same_parties(agreement: Agreement, parties: Sequence[Party], values: Values) -> None:
+    """A sheet does not change who is party to what is in the register: it says so where a row would."""
+    stored = [(party.institution_id, party.unit_id) for party in agreement.parties.all()]
+    for institution, unit in parties:
+        if institution.is_hub and unit is None:
+            continue
+        if institution.pk not in {one for one, _unit in stored}:
+            raise Fault("partner", "not_among_parties", found=institution.name, agreement=agreement.title)
+        if unit is not None and (institution.pk, unit.pk) not in stored:
+            field = "hub_unit" if institution.is_hub else "partner_unit"
+            raise Fault(field, "not_among_parties", found=unit.name, agreement=agreement.title)
+
+
+def _check_agreement(planned: Planned, register: Register) -> None:
+    agreement = planned.record
+    actions.check_agreement(agreement)
+    actions.refuse_strangers(
+        agreement, [party.institution for party in planned.after_it if isinstance(party, AgreementParty)]
+    )
+
+
+def _key_of_agreement(agreement: Agreement) -> Hashable | None:
+    return agreement.reference or None
 
 
 def _edit_agreement(record: Any, **given: Any) -> Any:
     return actions.edit_agreement(agreement=record, **given)
+
+
+def _expect_commitments(rows: Sequence[Values], register: Register) -> None:
+    register.expect_texts(Agreement, [row["agreement"] for row in rows])
+    named = [found for row in rows for found in register.titled(Agreement, row["agreement"])]
+    register.shelves.expect(Commitment, "agreement_id", [one.pk for one in named])
+    owners = [row["owner"] for row in rows if row.get("owner")]
+    register.shelves.expect(Officer, "public_id", owners, along=("person",))
 
 
 def _commitment(values: Values, register: Register) -> Fields:
@@ -96,7 +157,15 @@ def _commitment(values: Values, register: Register) -> Fields:
 
 
 def _known_commitment(fields: Fields, values: Values, register: Register) -> Any:
-    return by_id(Commitment, values) or first(Commitment, agreement=fields["agreement"], text=fields["text"])
+    if known := by_id(Commitment, values, register):
+        return known
+    made = register.shelves.all(Commitment, "agreement_id", fields["agreement"].pk)
+    found = [one for one in made if plain(one.text) == plain(fields["text"])]
+    return found[0] if len(found) == 1 else None
+
+
+def _key_of_commitment(commitment: Commitment) -> Hashable:
+    return commitment.agreement_id, plain(commitment.text)
 
 
 def _edit_commitment(record: Any, **given: Any) -> Any:
@@ -106,15 +175,20 @@ def _edit_commitment(record: Any, **given: Any) -> Any:
 AGREEMENTS = Way(
     kind="agreements",
     model=Agreement,
+    expects=_expect_agreements,
     fields=_agreement,
     known=_known_agreement,
     parts=_parties,
+    key=_key_of_agreement,
+    check=_check_agreement,
     edit=_edit_agreement,
 )
 COMMITMENTS = Way(
     kind="commitments",
     model=Commitment,
+    expects=_expect_commitments,
     fields=_commitment,
     known=_known_commitment,
+    key=_key_of_commitment,
     edit=_edit_commitment,
 )

@@ -1,13 +1,16 @@
 """Rows of institutions, units and officers."""
 
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from edge.partners import actions
 from edge.partners.models import Institution, Officer, Partnership, Unit
 from edge.partners.rules.same_institution import plain
 from edge.sheets.actions.faults import Fault
-from edge.sheets.actions.register import NEW, Asked, Register
+from edge.sheets.actions.naming import Asked
+from edge.sheets.actions.register import Register
 from edge.sheets.actions.ways import (
+    Beside,
     Fields,
     Planned,
     Values,
@@ -15,7 +18,9 @@ from edge.sheets.actions.ways import (
     a_person,
     asked,
     by_id,
-    first,
+    differences,
+    expect_people,
+    said_otherwise,
     taken,
 )
 
@@ -35,6 +40,7 @@ _INSTITUTION = (
     "position_source",
     "website",
 )
+_CODES = ("domain", "ror_id", "erasmus_code")
 
 
 def _institution(values: Values, register: Register) -> Fields:
@@ -46,34 +52,50 @@ def _institution(values: Values, register: Register) -> Fields:
 
 def _known_institution(fields: Fields, values: Values, register: Register) -> Any:
     """By id or code; by name only where it is the very name of one, else a person has to say."""
-    for name in ("domain", "ror_id", "erasmus_code"):
-        if fields.get(name) and (found := first(Institution, **{name: fields[name]})):
+    for name, text in (("id", values.get("id")), *((code, fields.get(code)) for code in _CODES)):
+        if text and (found := register.names.by_code(text)) is not None:
+            if name == "id" and found.public_id != text:  # the code of one may be the id of another
+                continue
             return found
-    if found := by_id(Institution, values):
-        return found
     wanted = Asked(text=fields["name"], country=fields.get("country", ""), city=fields.get("city", ""))
-    answer = register.look(wanted)
+    answer = register.names.look(wanted)
     if answer.outcome in ("certain", "confirmed"):
         return answer.institution
-    if register.choices.get(wanted.key) == NEW:
-        return None
     if answer.outcome in ("several", "perhaps"):
         raise Fault("name", "institution_perhaps_known", candidates=answer.candidates, found=wanted.text)
     return None
 
 
-def _make_institution(planned: Planned, values: Values, register: Register) -> None:
-    institution = planned.record
-    if institution.domain:
+def _beside_institution(planned: Planned, values: Values, register: Register) -> None:
+    """The partnership, of which the sheet of institutions holds the grade and the areas."""
+    institution, said = planned.record, taken(values, "grade", "speciality_areas")
+    partnership = getattr(institution, "partnership", None) if institution.pk else None
+    if partnership is not None:
+        changes = differences(partnership, said)
+        if changes:
+            planned.beside.append(Beside(record=partnership, changes=changes, edit=_edit_partnership))
+    elif institution.role == Institution.PARTNER and (said or institution.pk is None):
+        planned.after_it.append(Partnership(partner=institution, **said))
+    elif said:
+        raise Fault(min(said), "hub_has_no_grade")
+    if institution.pk is None and institution.domain:
         institution.public_id = institution.domain
-    if institution.role == Institution.PARTNER:
-        planned.after_it.append(
-            Partnership(partner=institution, **taken(values, "grade", "speciality_areas"))
-        )
+
+
+def _edit_partnership(record: Any, **given: Any) -> Any:
+    return actions.edit_partnership(partnership=record, **given)
 
 
 def _edit_institution(record: Any, **given: Any) -> Any:
     return actions.edit_institution(institution=record, **given)
+
+
+def _key_of_institution(one: Institution) -> Hashable:
+    return one.domain or one.ror_id or (plain(one.name), one.country, one.city)
+
+
+def _expect_units(rows: Sequence[Values], register: Register) -> None:
+    register.expect_institutions([asked(row, "institution") for row in rows], units=True)
 
 
 def _unit(values: Values, register: Register) -> Fields:
@@ -86,18 +108,35 @@ def _unit(values: Values, register: Register) -> Fields:
 
 
 def _known_unit(fields: Fields, values: Values, register: Register) -> Any:
-    known = by_id(Unit, values)
+    known = by_id(Unit, values, register)
     if known is not None or fields["institution"].pk is None:
         return known
     wanted, parent = plain(fields["name"]), fields.get("parent")
-    for unit in Unit.objects.filter(institution=fields["institution"], name__iexact=fields["name"]):
-        if plain(unit.name) == wanted and (parent is None or unit.parent_id == parent.pk):
-            return unit
-    return None
+    found = [unit for unit in register.units_of(fields["institution"]) if plain(unit.name) == wanted]
+    if parent is None and len(found) > 1:  # the one at the top, where the row names no other place
+        found = [unit for unit in found if unit.parent_id is None]
+    elif parent is not None:
+        found = [unit for unit in found if unit.parent_id == parent.pk]
+    return found[0] if len(found) == 1 else None
+
+
+def _identity(record: Any) -> int:
+    return int(record.pk or id(record))
+
+
+def _key_of_unit(unit: Unit) -> Hashable:
+    return _identity(unit.institution), unit.parent_id, plain(unit.name)
 
 
 def _edit_unit(record: Any, **given: Any) -> Any:
     return actions.edit_unit(unit=record, **given)
+
+
+def _expect_officers(rows: Sequence[Values], register: Register) -> None:
+    units = any(row.get("unit") for row in rows)
+    register.expect_institutions([asked(row, "institution") for row in rows], units=units)
+    expect_people(rows, register, "")
+    register.expect_named_people([row["family_name"] for row in rows if row.get("family_name")])
 
 
 def _officer(values: Values, register: Register) -> Fields:
@@ -108,24 +147,37 @@ def _officer(values: Values, register: Register) -> Fields:
         fields["unit"] = register.unit("unit", institution, values["unit"])
     if values.get("signs_kinds"):
         fields["signs_kinds"] = [
-            register.kind("signs_kinds", text.strip()).code for text in str(values["signs_kinds"]).split(";")
+            register.kind("signs_kinds", text.strip()).code
+            for text in str(values["signs_kinds"]).split(";")
+            if text.strip()
         ]
     fields["person"] = a_person(values, register, listed=True)
     return fields
 
 
 def _known_officer(fields: Fields, values: Values, register: Register) -> Any:
-    if known := by_id(Officer, values):
+    if known := by_id(Officer, values, register):
         return known
-    person = fields["person"]
-    if person is None or person.pk is None:
+    person, institution = fields["person"], fields["institution"]
+    if person.pk is None or institution.pk is None:
         return None
-    return first(Officer, person=person, institution=fields["institution"], title__iexact=fields["title"])
+    found = [
+        one
+        for one in register.shelves.all(Officer, "person_id", person.pk)
+        if one.institution_id == institution.pk and plain(one.title) == plain(fields["title"])
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _person_of_officer(planned: Planned, values: Values, register: Register) -> None:
-    if planned.record.person.pk is None:
-        planned.before_it.append(planned.record.person)
+    person = planned.changes.get("person") or planned.record.person
+    if person.pk is None:
+        planned.before_it.append(person)
+    planned.notes += said_otherwise(person, values)
+
+
+def _key_of_officer(officer: Officer) -> Hashable:
+    return _identity(officer.person), _identity(officer.institution), plain(officer.title)
 
 
 def _edit_officer(record: Any, **given: Any) -> Any:
@@ -135,17 +187,31 @@ def _edit_officer(record: Any, **given: Any) -> Any:
 INSTITUTIONS = Way(
     kind="institutions",
     model=Institution,
+    expects=lambda rows, register: None,  # all of them are read anyway, for their names
     fields=_institution,
     known=_known_institution,
-    parts=_make_institution,
+    parts=_beside_institution,
+    key=_key_of_institution,
     edit=_edit_institution,
 )
-UNITS = Way(kind="units", model=Unit, fields=_unit, known=_known_unit, edit=_edit_unit)
+UNITS = Way(
+    kind="units",
+    model=Unit,
+    expects=_expect_units,
+    fields=_unit,
+    known=_known_unit,
+    key=_key_of_unit,
+    check=lambda planned, register: actions.check_unit(planned.record),
+    edit=_edit_unit,
+)
 OFFICERS = Way(
     kind="officers",
     model=Officer,
+    expects=_expect_officers,
     fields=_officer,
     known=_known_officer,
     parts=_person_of_officer,
+    key=_key_of_officer,
+    check=lambda planned, register: actions.check_officer(planned.record),
     edit=_edit_officer,
 )

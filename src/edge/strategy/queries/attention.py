@@ -17,7 +17,6 @@ from edge.partners.models import Institution
 from edge.strategy.queries.attention_activities import activity_needs
 
 MANDATE_DAYS = 90
-_DAYS = ("renewal_on_from", "renewal_on_until", "review_on_from", "review_on_until")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +43,13 @@ def attention_on(
     partner: Institution | None = None,
     most: int | None = None,
     people_only: bool = False,
+    named: bool = True,
 ) -> list[AttentionItem]:
     """Everything that needs attention on the day and that the account may see; a fixed number of statements.
 
     `most` bounds how much of each kind is read: the most pressing, or the first registered. `people_only`
-    asks for ending mandates alone: at the hub, where every agreement would be.
+    asks for ending mandates alone: at the hub, where every agreement would be. Without `named` the partners
+    are left out, and the two statements that name them.
     """
     kinds = (
         _due(account, on, within_days, partner, most),
@@ -61,6 +62,8 @@ def attention_on(
     others = (_champions(account, on, partner, most), _activities(account, on, partner, most))
     asked = (people,) if people_only else (*kinds, people, *others)
     drafts = [draft for kind in asked for draft in kind]
+    if not named:
+        return [AttentionItem(partners=(), **draft.item) for draft in drafts]
     parties = agreements.partners_of(draft.agreement for draft in drafts if draft.agreement)
     present = {each.pk: each.name for row in parties.values() for each in row}
     present |= {draft.institution.pk: draft.institution.name for draft in drafts if draft.institution}
@@ -86,10 +89,10 @@ def _item(draft: _Draft, parties: Sequence[Any], names: Mapping[int, str]) -> At
     )
 
 
-def _of(partner: Institution | None, agreements_: AgreementQuerySet) -> AgreementQuerySet:
-    """With the columns that an item is made of, and no other table."""
+def _of(partner: Institution | None, agreements_: AgreementQuerySet, *days: str) -> Any:
+    """The columns that an item is made of, and no other table."""
     concerned = agreements_.with_partner(partner) if partner else agreements_
-    return concerned.only("public_id", "title", *_DAYS)
+    return concerned.values_list("pk", "public_id", "title", *days, named=True)
 
 
 def _due(
@@ -100,8 +103,9 @@ def _due(
         ("due_for_review", "review_on", agreements.due_for_review),
     )
     for what, field, reading in lists:
-        for agreement in _of(partner, reading(account, on=on, within_days=within_days))[:most]:
-            answer = due(getattr(agreement, field), on=on, within_days=within_days)
+        near = reading(account, on=on, within_days=within_days)
+        for agreement in _of(partner, near, f"{field}_from", f"{field}_until")[:most]:
+            answer = due(PartialDate(*agreement[3:]), on=on, within_days=within_days)
             if answer is not None:
                 yield _agreement_item(
                     what, agreement, _due_words(what, answer), on=answer.on, overdue=answer.overdue

@@ -6,7 +6,7 @@ from datetime import date
 from edge.core.dates import add_months
 from edge.web.kit.timeline import Scale
 
-_FIRST, _LAST = date(2, 1, 1).toordinal(), date(9997, 12, 31).toordinal()
+_FIRST, _LAST = date.min.toordinal(), date(9998, 12, 31).toordinal()
 _HALF_OF_AS_OF = 96.0  # half of the longest "as of" with its day
 
 

@@ -161,7 +161,7 @@ _choices_drawn: dict[Any, SafeString] = {}  # one entry for each way in which a 
 
 def _drawn_choices(field: BoundField, value: Any) -> SafeString:
     """A select or its boxes, kept: Django draws each choice by a template of its own."""
-    choices = tuple((str(code), str(label)) for code, label in field.field.choices)
+    choices = tuple((str(code), str(label)) for code, label in field.field.choices)  # type: ignore[attr-defined]
     chosen = tuple(value) if isinstance(value, list | tuple) else value
     key = (type(field.field.widget), field.html_name, choices, chosen)
     if key not in _choices_drawn:

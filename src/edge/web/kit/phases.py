@@ -186,7 +186,7 @@ def _strip(phases: Sequence[PlannedPhase], fillings: dict[str, str], width: int)
 
 # ---------------------------------------------------------------- the cohorts in time
 def _days(lane: CohortLane) -> list[date]:
-    known = [day for one in lane.stretches for day in (one.starts_on, one.ends_on)]
+    known = [day for one in lane.stretches for day in (one.starts_on, one.ends_on, one.until, one.since)]
     known += [one.when for one in lane.milestones]
     return [end for day in known if day for end in (day.earliest, day.latest)]
 
@@ -240,7 +240,7 @@ def _stretch(one: Stretch, scale: Scale, filling: str, top: float, here: float) 
     outline = _outline(one, scale, top, top + _BAR)
     return DrawnStretch(
         title=one.title,
-        filling=filling if one.starts_on or one.ends_on else "unknown",
+        filling=filling,
         whole=path(outline),
         past=path(cut(outline, axis=0, limit=here, keep_greater=False)),
         future=path(cut(outline, axis=0, limit=here, keep_greater=True)),
@@ -249,11 +249,11 @@ def _stretch(one: Stretch, scale: Scale, filling: str, top: float, here: float) 
 
 def _outline(one: Stretch, scale: Scale, top: float, bottom: float) -> list[Pair]:
     """Clockwise from the bottom left: slopes over the days a date can mean, a point where a side has no day."""
+    if one.starts_on is None and one.ends_on is None:
+        return []
     middle = (top + bottom) / 2
     begins = _ends_of(one.starts_on, scale, 0)
     ends = _ends_of(one.ends_on, scale, 1) or _ends_of(one.until, scale, 0)
-    if begins is None and ends is None:
-        return []
     if begins is None:
         assert ends is not None
         before = _ends_of(one.since, scale, 1)

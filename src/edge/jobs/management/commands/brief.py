@@ -1,6 +1,5 @@
 """`edge brief --as-of DAY`: what held, what is due and what needs attention, with the installation's rights."""
 
-import json
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from edge.agreements.models import STATE_LABELS, VERDICT_LABELS
 from edge.agreements.queries import WITHIN_DAYS
 from edge.agreements.rules import State, Verdict
+from edge.jobs.as_json import as_json
 from edge.jobs.brief_text import activity_chapters
 from edge.jobs.command import EdgeCommand, a_day, a_number
 from edge.jobs.plain_text import table
@@ -40,7 +40,7 @@ class Command(EdgeCommand):
         if options["json"]:
             with translation.override(settings.LANGUAGE_CODE):
                 brief = brief_of(INSTALLATION, on=on, partner=partner, within_days=within_days)
-            self.stdout.write(json.dumps(brief, ensure_ascii=False, indent=2))
+            self.stdout.write(as_json(brief))
         else:
             brief = brief_of(INSTALLATION, on=on, partner=partner, within_days=within_days)
             self.stdout.write(as_text(brief))

@@ -12,14 +12,17 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.queries import find_agreements, find_commitments, for_reading
+from edge.calls.queries import find_projects
 from edge.community.queries import find_clubs
 from edge.missions.queries import find_action_items, find_missions
 from edge.partners.permissions import officers_visible_to
 from edge.partners.queries import find_institutions, find_people, find_units
 from edge.programmes.queries import find_programmes
+from edge.strategy.queries.goals import find_goals
 from edge.web.kit.missions import direction_word
 from edge.web.kit.names import country_name
 from edge.web.kit.records import url_of
@@ -180,6 +183,30 @@ def _action_item_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
     ]
 
 
+def _project_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(
+            url=url_of("project", row.public_id),
+            name=row.title,
+            what=", ".join(
+                [row.partner.name, str(row.instrument), *([gettext("synthetic")] if row.synthetic else [])]
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _goal_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+    return [
+        Hit(
+            url=url_of("goal", row.public_id),
+            name=row.text,
+            what=row.partner.name if row.partner else gettext("common goal"),
+        )
+        for row in rows
+    ]
+
+
 def _latest_first(found: Any, on: date) -> QuerySet[Any]:
     day = Coalesce("signed_on_from", "starts_on_from")
     return for_reading(found, on=on).order_by(day.desc(nulls_last=True), "title", "pk")
@@ -248,5 +275,19 @@ KINDS = (
         seek=find_action_items,
         arrange=lambda found, on: found.order_by("mission__title", "pk"),
         show=_action_item_hits,
+    ),
+    Kind(
+        key="project",
+        words=_("Projects"),
+        seek=find_projects,
+        arrange=lambda found, on: found.select_related("partner", "instrument").order_by("title", "pk"),
+        show=_project_hits,
+    ),
+    Kind(
+        key="goal",
+        words=_("Goals"),
+        seek=find_goals,
+        arrange=lambda found, on: found.order_by("text", "pk"),
+        show=_goal_hits,
     ),
 )

@@ -18,6 +18,7 @@ from edge.people.models import Account
 from edge.people.permissions import may
 from edge.web.kit.lists import Column, Listing, list_page
 from edge.web.kit.policy import policy
+from edge.web.kit.provenance import provenance_of
 from edge.web.kit.records import (
     RIGHTS,
     activity_visible_to,
@@ -42,6 +43,7 @@ def history(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         "label": last_label(known, record),
         "kind": str(known.model._meta.verbose_name),
         "entries": entries_of(record),
+        "provenance": provenance_of(kind, public_id, account=request.user),
         "parts": parts_with_history(request.user, known, record) if present else [],
         "present": present,
         "url": _page_of_record(request.user, kind, public_id) if present else "",

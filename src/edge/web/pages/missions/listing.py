@@ -208,7 +208,7 @@ def action_items_listing(request: HttpRequest) -> Listing:
     on: date = request.as_of  # type: ignore[attr-defined]
     items: Any = action_items_visible_to(request.user)
     still_open = Case(
-        When(pk__in=ActionItem.objects.open(on=on).values("pk"), then=Value(True)),  # type: ignore[attr-defined]
+        When(pk__in=ActionItem.objects.open(on=on).values("pk"), then=Value(True)),
         default=Value(False),
         output_field=BooleanField(),
     )

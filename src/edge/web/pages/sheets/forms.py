@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ class ExportForm(forms.Form):
     """What to take out, and as what. It is asked for in the address, so it changes nothing."""
 
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("What to take out"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What to export"), widget=forms.CheckboxSelectMultiple
     )
     file = forms.ChoiceField(
         label=gettext_lazy("As"),
@@ -188,6 +189,50 @@ class SettleForm(OnceForm):
             % {"sheet": one.sheet, "row": one.row, "column": one.column},
             one.text if kept is None else kept,
         )
+
+    # ------------------------------------------------------------ as the page draws it
+    @property
+    def of_sheets(self) -> list[dict[str, Any]]:
+        """Every sheet with the fields about it; `columns` is empty where its columns are told in a sentence."""
+        return [
+            {
+                "sheet": sheet,
+                "kind": self[f"kind-{sheet.place}"],
+                "columns": [
+                    (heading, self[f"column-{sheet.place}-{heading.place}"])
+                    for heading in (sheet.headings if self.is_open(sheet) else ())
+                ],
+                "constants": [self[f"constant-{sheet.place}-{field.key}"] for field in sheet.missing],
+                "orders": [self[f"order-{sheet.place}-{field.key}"] for field in sheet.ambiguous],
+                "change_go": f"?{urlencode({'columns': sheet.name})}#sheet-{sheet.place}",
+            }
+            for sheet in self.work.sheets
+        ]
+
+    @property
+    def of_names(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": name,
+                "choice": self._bound(f"name-{name.place}"),
+                "other": self._bound(f"other-{name.place}"),
+            }
+            for name in self.names
+        ]
+
+    @property
+    def of_cells(self) -> list[dict[str, Any]]:
+        return [{"found": one, "box": self._bound(f"cell-{one.place}")} for one in self.found]
+
+    @property
+    def of_corrections(self) -> list[dict[str, Any]]:
+        return [
+            {"where": where, "column": column, "text": text, "drop": self[f"drop-{place}"]}
+            for place, (_cell, where, column, text) in enumerate(self.work.corrections)
+        ]
+
+    def _bound(self, name: str) -> Any:
+        return self[name] if name in self.fields else None
 
     # ------------------------------------------------------------ what was chosen
     def choices(self) -> dict[str, Any]:

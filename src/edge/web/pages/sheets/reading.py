@@ -87,11 +87,12 @@ class Heading:
     field: str
     field_words: str
     how: str
-    candidates: tuple[str, ...]
+    candidates: tuple[str, ...]  # fields
+    candidate_words: str
 
     @property
     def how_words(self) -> str:
-        return words.how_words(self.how)
+        return words.how_words(self.how, self.candidate_words)
 
     @property
     def is_open(self) -> bool:
@@ -330,6 +331,7 @@ def _heading(place: int, one: Mapping[str, Any], keys: Mapping[str, Field]) -> H
         field_words=heading_of(keys[one["field"]]) if one["field"] in keys else "",
         how=one["how"],
         candidates=tuple(key for key in one["candidates"] if key in keys),
+        candidate_words=words.joined([heading_of(keys[key]) for key in one["candidates"] if key in keys]),
     )
 
 

@@ -142,21 +142,22 @@ def against(*, sheets: int, names: int, cells: int, waiting: int) -> str:
     return _("What keeps it from being brought in: %(parts)s.") % {"parts": joined(parts)}
 
 
-def how_words(how: str) -> str:
-    """By what a column got its field, or why it has none."""
-    return {
+def how_words(how: str, candidates: str) -> str:
+    """By what a column got its field, or why it has none; `candidates` is what it may be."""
+    told = {
         How.CHOSEN: _("as you chose"),
         How.REMEMBERED: _("as remembered from an earlier file"),
         How.KEY: _("by its heading"),
         How.HEADING: _("by its heading"),
         How.SYNONYM: _("by a usual name for it"),
-        How.SUGGESTED: _("resembles it: please confirm"),
-        How.AMBIGUOUS: _("may mean several things: please choose"),
-        How.DUPLICATE: _("another column is that already"),
+        How.SUGGESTED: _("resembles “%(candidates)s”: please confirm"),
+        How.AMBIGUOUS: _("may mean %(candidates)s: please choose"),
+        How.DUPLICATE: _("another column is “%(candidates)s” already"),
         How.UNMATCHED: _("means nothing to the register"),
         How.LEFT_OUT: _("left out by choice"),
         How.BLANK: _("has no heading"),
     }[How(how)]
+    return told % {"candidates": candidates}
 
 
 def reason_of(code: str) -> str:
