@@ -43,6 +43,12 @@ SHOTS = (
     ("partner-chinese", "/partners/tsinghua.edu.cn/", "2012-10-23", "zh-hans", "light", WIDE, False),
     ("agreement", "/agreements/A2/", "2012-10-23", "en", "light", WIDE, True),
     ("agreements-dutch", "/agreements/", "2012-10-23", "nl", "light", WIDE, False),
+    ("mobility", "/partners/tsinghua.edu.cn/mobility/", "2012-10-23", "en", "light", WIDE, True),
+    ("mission", "/missions/M1/", "2012-10-23", "en", "light", WIDE, False),
+    ("programme-dutch", "/programmes/J1/", "2012-10-23", "nl", "light", WIDE, False),
+    ("strategy", "/strategy/", "2012-10-23", "en", "light", WIDE, True),
+    ("enrolment", "/enrolment/", "2012-10-23", "en", "light", WIDE, False),
+    ("spreadsheets", "/imports/", "2012-10-23", "en", "light", WIDE, False),
     ("dossier-page", "/partners/tsinghua.edu.cn/dossier/", "2012-10-21", "en", "light", WIDE, False),
 )
 

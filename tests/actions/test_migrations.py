@@ -19,6 +19,7 @@ from edge.agreements.models import (
 )
 from edge.core.models import OutgoingMail, SearchEntry
 from edge.core.queries import found_pks
+from edge.missions.models import ActionItem, Meeting, Mission, Outcome, Stop
 from edge.partners.models import Institution, InstitutionName, Officer, Tie, UnitRole
 from edge.people.models import RoleGrant
 from tests.actions.arranging import Register, a_register, quick_cleaning
@@ -114,6 +115,11 @@ DATED: list[tuple[type[models.Model], tuple[str, ...]]] = [
         Agreement,
         ("signed_on", "starts_on", "ends_on", "review_on", "renewal_on", "withdrawn_on", "terminated_on"),
     ),
+    (Mission, ("starts_on", "ends_on")),
+    (Stop, ("on",)),
+    (Meeting, ("on",)),
+    (Outcome, ("on",)),
+    (ActionItem, ("due_on", "done_on")),
 ]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from edge.agreements.models import Agreement
@@ -15,6 +16,7 @@ from edge.core.models import Activity
 from edge.partners.models import Institution, Unit
 from edge.people.models import Person
 from edge.people.permissions import INSTALLATION as BY
+from edge.web.kit.portfolio import portfolio_part
 from tests.actions.arranging_calls import a_project, a_score
 from tests.pages.filling import errors, opened, send
 
@@ -109,7 +111,10 @@ def test_a_partner_officer_has_a_list_of_what_is_shown_without_scores_or_the_hub
     assert "Latest score" not in html and "4.25" not in html and "/portfolios/" not in html
     shown = page(client, "/projects/light/")
     assert (
-        "SECRET" not in shown and "4.25" not in shown and "Mark Waer" not in shown and "History" not in shown
+        "SECRET" not in shown
+        and "4.25" not in shown
+        and "Mark Waer" not in shown
+        and "History of" not in shown
     )
     assert "Biomedical" not in shown  # the unit is shown with a tie only
     assert "2012)" in shown  # the agreement is shared with it
@@ -337,3 +342,22 @@ def test_the_statements_do_not_grow_with_the_rows(as_role, light):
         )
         a_score(one, "3", "2012-02")
     assert {path: statements(path) for path in paths} == few
+
+
+def test_the_part_of_a_partner_s_page_sums_up_its_projects(as_role, account, light):
+    def part(role, domain="tsinghua.edu.cn", day=date(2012, 10, 23)):
+        told = portfolio_part(account(role), partner(domain), on=day)
+        return render_to_string("calls/part.html", {"projects": told})
+
+    html = part("officer")
+    assert (
+        "EUR 1,000.5" in html
+        and 'class="whiskers"' in html
+        and "/projects/add/?partner=tsinghua.edu.cn" in html
+    )
+    assert "No project with this partner is recorded" in part("leadership", "pku.edu.cn")
+    assert "/projects/add/" not in part("leadership")
+    assert "EUR" not in part("partner_officer")
+    calls.edit_project(project=light, by=BY, changes={"shared_from": date(2012, 1, 1)})
+    shown = part("partner_officer")
+    assert "EUR 1,000.5" in shown and "whiskers" not in shown

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from edge.agreements import actions as agreements
 from edge.agreements.models import Agreement, AgreementKind, AgreementParty
+from edge.missions import actions as missions
 from edge.partners import actions as partners
 from edge.partners.models import Institution, Unit
 from edge.people import actions as people
@@ -69,19 +70,23 @@ def test_agreements_are_found_by_the_name_of_a_party_in_its_own_script(as_role):
 
 
 def test_every_word_has_to_occur(as_role):
-    assert found(ask(as_role("officer"), "Tsinghua Fudan")) == {}
+    client = as_role("officer")
+    assert found(ask(client, "Tsinghua Fudan")) == {"mission": ["Rectoral delegation to China"]}  # it was at both
+    assert found(ask(client, "Tsinghua zzzz")) == {}
 
 
 def test_a_changed_name_is_found_at_once_and_the_old_one_no_longer(as_role):
     people.edit_person(person=people.Person.objects.get(public_id="P4"), by=US, changes={"given_name": "Bo"})
     client = as_role("officer")
     assert found(ask(client, "Hao Bo")) == {"person": ["Hao Bo"]}
-    assert found(ask(client, "Hao Ping")) == {}
+    assert "person" not in found(ask(client, "Hao Ping"))
 
 
 def test_a_removed_record_is_not_found(as_role):
-    people.remove_person(person=people.Person.objects.get(public_id="P4"), by=US)
-    assert found(ask(as_role("officer"), "郝平")) == {}
+    person = people.add_person(by=US, family_name="Zhou", given_name="Wei", local_name="周伟")
+    assert found(ask(as_role("officer"), "周伟")) == {"person": ["Zhou Wei"]}
+    people.remove_person(person=person, by=US)
+    assert found(ask(as_role("officer"), "周伟")) == {}
 
 
 # ---------------------------------------------------------------- the page
@@ -150,6 +155,8 @@ def _one_more_of_each_kind(number):
         by=US, kind=kind, title=name, parties=[(hub, None), (partner, None)]
     )
     agreements.add_commitment(agreement=agreement, by=US, text=name)
+    mission = missions.add_mission(by=US, title=name, direction="out")
+    missions.add_action_item(mission=mission, by=US, text=name)
 
 
 def _statements(client, text):
@@ -164,7 +171,8 @@ def _statements(client, text):
 def test_suggestions_are_options_with_ids_and_links(as_role):
     page = suggest(as_role("officer", "2012-10-23"), "tsin").content.decode()
     assert "<html" not in page
-    assert page.count('role="option"') == 5
+    assert page.count('role="option"') == 6
+    assert 'id="find-mission-1" href="/missions/M1/"' in page
     assert 'id="find-institution-1" href="/partners/tsinghua.edu.cn/"' in page
     assert 'id="find-agreement-1" href="/agreements/A2/"' in page
     assert 'id="find-everything" href="/find/?q=tsin"' in page
@@ -177,7 +185,8 @@ def test_there_are_at_most_eight_and_no_kind_crowds_out_the_others(as_role):
         partners.add_unit(by=US, institution=hub, name=f"Leuven laboratory {number:02}")
     groups = suggest(as_role("officer"), "leuven").context["groups"]
     assert sum(len(group.hits) for group in groups) == 8
-    assert {group.kind.key for group in groups} == {"institution", "agreement", "unit"}
+    kinds = {group.kind.key for group in groups}
+    assert {"institution", "agreement", "unit", "mission"} <= kinds
 
 
 def test_no_suggestion_and_no_word_are_told_apart(as_role):
@@ -201,6 +210,8 @@ LEAKS = [
     "electrical engineering dual",
     "Waer",
     "刘延东",
+    "delegation",
+    "Sign the implementation",
 ]
 
 
@@ -209,13 +220,13 @@ def test_a_partner_officer_does_not_find_what_is_not_shared(as_role, text):
     assert counts(ask(as_role("officer"), text)), "there has to be something to leak"
     client = as_role("partner_officer")
     assert counts(ask(client, text)) == {}
-    for kind in ("institution", "agreement", "person", "unit", "commitment"):
+    for kind in ("institution", "agreement", "person", "unit", "commitment", "mission", "actionitem"):
         assert counts(ask(client, text, kind=kind)) == {}
     assert suggest(client, text).context["groups"] == []
 
 
 def test_counts_are_counts_of_what_is_visible(as_role):
-    assert counts(ask(as_role("officer"), "memorandum")) == {"agreement": 6}
+    assert counts(ask(as_role("officer"), "memorandum")) == {"agreement": 6, "actionitem": 1}
     assert counts(ask(as_role("partner_officer"), "memorandum")) == {"agreement": 2}
 
 

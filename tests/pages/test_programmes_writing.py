@@ -211,7 +211,7 @@ def test_every_part_is_added_and_stands_on_the_page(
         "First year: Sep 2012",
         "Degree conferred by Peking University: 2015",
         "For six years more",
-        "Extended until 2018.",
+        "Extended until 2018",
         "On this evidence: 90 % on time",
         "Last extended: 23 October 2012.",
     ):

@@ -5,9 +5,9 @@ Three answers as in SQL: a comparison with nothing is not known, and only what i
 
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import CheckConstraint, F, Model, Q
+from django.db.models import CheckConstraint, F, Field, Model, Q
 
 from edge.core.dates import Known
 
@@ -23,7 +23,7 @@ _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def broken_constraints(record: Model) -> list[CheckConstraint]:
-    """The check constraints of its table that the record's own values break. No statement.
+    """The check constraints of its table that the own values of the record break. No statement.
 
     Raises ValueError for a condition with a lookup that is not among the few that tables here use.
     """
@@ -32,14 +32,12 @@ def broken_constraints(record: Model) -> list[CheckConstraint]:
 
 
 def columns_in(condition: Any) -> Iterator[str]:
-    """The names of the columns that a condition speaks of, in its order."""
+    """The names of the columns of which a condition demands something, in its order."""
     for child in condition.children:
         if isinstance(child, Q):
             yield from columns_in(child)
         else:
             yield str(child[0]).split("__", maxsplit=1)[0]
-            if isinstance(child[1], F):
-                yield child[1].name
 
 
 def _answer(condition: Any, record: Model) -> Known:
@@ -60,7 +58,7 @@ def _compared(child: tuple[str, Any], record: Model) -> Known:
     name, _marks, lookup = child[0].partition("__")
     value, other = _column(record, name), child[1]
     if isinstance(other, F):
-        other = _column(record, other.name)
+        other = _column(record, vars(other)["name"])
     if lookup == "isnull" or (lookup in ("", "exact") and child[1] is None):
         return (value is None) == (other is None or other is True)
     if value is None or other is None:
@@ -71,4 +69,4 @@ def _compared(child: tuple[str, Any], record: Model) -> Known:
 
 
 def _column(record: Model, name: str) -> Any:
-    return record.pk if name == "pk" else getattr(record, record._meta.get_field(name).attname)
+    return record.pk if name == "pk" else getattr(record, cast(Field, record._meta.get_field(name)).attname)

@@ -155,9 +155,11 @@ def _delete(records: Sequence[Record]) -> None:
     model, keys = type(records[0]), [record.pk for record in records]
     SearchEntry.objects.filter(kind=kind_of(model), record_pk__in=keys).delete()
     for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, models.ForeignObjectRel) and relation.on_delete is models.CASCADE:
-            if not issubclass(relation.related_model, Record):
-                relation.related_model._default_manager.filter(**{f"{relation.field.attname}__in": keys}).delete()
+        if not isinstance(relation, models.ForeignObjectRel) or relation.on_delete is not models.CASCADE:
+            continue
+        table: Any = relation.related_model
+        if not issubclass(table, Record):
+            table._default_manager.filter(**{f"{relation.field.attname}__in": keys}).delete()
     # Not `delete()`: it would send the signals of each, and with them write each history a second time.
     rows = model._base_manager.filter(pk__in=keys)
     rows._raw_delete(connections[router.db_for_write(model)].alias)

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat
 
 from edge.core.dates import PartialDate
 from edge.core.models import Activity, Record, SearchEntry, SyntheticWorld, search_vector
@@ -123,6 +124,8 @@ def found_pks(kind: str, text: str) -> QuerySet[Any, Any]:
         # Not `extra`: inside another query Django renames the table, and raw text keeps the old name.
         sql = "SELECT rowid FROM core_searchindex WHERE core_searchindex MATCH %s"
         rows = RawSQL(sql, [fts5_query(terms)])  # nosec B611
-        matching = entries.filter(pk__in=rows)
+        # Joined to nothing, the kind has no index for SQLite to prefer: it would read every entry of that kind.
+        kinds = Concat("kind", Value(""))
+        matching = SearchEntry.objects.annotate(of_kind=kinds).filter(pk__in=rows, of_kind=kind)
     pks: QuerySet[SearchEntry] = matching.values("record_pk")
     return pks

@@ -113,7 +113,7 @@ def _name_words(outcome: Outcome) -> Iterable[str]:
         "perhaps": _("resembles"),
         "none": _("not in the register"),
     }
-    for answer in outcome.names[:MOST_TOLD]:
+    for answer in outcome.sorted_names()[:MOST_TOLD]:
         if answer.outcome == "certain":
             continue
         taken = [str(answer.institution)] if answer.institution is not None else []

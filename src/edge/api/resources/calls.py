@@ -197,9 +197,7 @@ def read_project(request: HttpRequest, id: Id, asked: Query[OnADay]) -> dict[str
         **_project(project, on),
         "summary": known(project.summary),
         "evaluations": [
-            _evaluation(row)
-            for row in evaluations
-            if row.on is not None and row.on.on_or_before(on)  # type: ignore[attr-defined]
+            _evaluation(row) for row in evaluations if row.on is not None and row.on.on_or_before(on)
         ],
     }
 

@@ -100,8 +100,8 @@ def read_goal(request: HttpRequest, id: Id, asked: Query[OnADay]) -> dict[str, A
         **_goal(goal, on),
         "values": [
             {"on": edtf(row.on), "value": row.value, "source": row.source}
-            for row in goal.values.all()  # type: ignore[attr-defined]
-            if row.on.on_or_before(on)
+            for row in goal.values.all()
+            if row.on is not None and row.on.on_or_before(on)
         ],
     }
 

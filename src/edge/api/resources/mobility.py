@@ -159,16 +159,16 @@ def list_stocks(request: HttpRequest, asked: Query[StocksAsked]) -> dict[str, An
 
 
 @router.get(
-    "/mobility/{partner}",
+    "/mobility/{id}",
     response=answers(PartnerMobilityOut),
     auth=Policy("mobility.read_balance"),
     operation_id="read_mobility_of_partner",
     summary="The flow and the balance with one partner",
 )
-def read_mobility(request: HttpRequest, partner: Domain, asked: Query[OnADay]) -> dict[str, Any]:
+def read_mobility(request: HttpRequest, id: Domain, asked: Query[OnADay]) -> dict[str, Any]:
     """Over the three academic years that end with the year of the day. What is missing is not known."""
     account, years = request.user, window(asked.day)
-    found: Institution = institution_named(account, partner)
+    found: Institution = institution_named(account, id)
     flows = flows_by_partner(account, years=years, partners=[found.pk]).get(found.pk, {})
     return {
         "partner": institution_ref(found),

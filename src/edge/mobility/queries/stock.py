@@ -121,23 +121,18 @@ def reported_in(rows: QuerySet[ReportedCount]) -> dict[Key, list[Reported]]:
 
 def _present(on: date, partners: Collection[int] | None) -> dict[Key, Amount]:
     """Who is there by single stays. Two statements; one for named partners."""
-    if partners is not None:
-        near = Stay.objects.counting().filter(partner__in=partners).perhaps_begun(on=on)
-        return people_in([near], "partner", "direction", on=on)
-    return people_in(candidates(on), "partner", "direction", on=on)
-
-
-def candidates(on: date) -> list[StayQuerySet]:
-    """The stays that may have begun by the day, in two sets that each have their index."""
     stays = Stay.objects.counting()
-    return [stays.begun(on=on), stays.only_planned(on=on)]
+    if partners is None:
+        return people_in(stays.there(on=on), "partner", "direction", on=on)
+    near = stays.filter(partner__in=partners).perhaps_begun(on=on).not_over(on=on)
+    return people_in([near], "partner", "direction", on=on)
 
 
 def people_in(sets: Iterable[StayQuerySet], *by: str, on: date) -> dict[Any, Amount]:
-    """Who is certainly and perhaps there on the day, by the columns and the kind of people. A statement a set."""
+    """Who of the stays that the day does not rule out is certainly there, by the columns and the kind of people."""
     sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
     for rows in sets:
-        lines = rows.not_over(on=on).order_by().values_list(*by, "kind")
+        lines = rows.order_by().values_list(*by, "kind")
         lines = lines.annotate(everybody=Count("*"), certain=Count("pk", filter=certainly_covers(on)))
         for *key, kind, everybody, certain in lines:
             total = sums[*key, TRAVELLERS[kind].value]

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Sum
 
+from edge.mobility.models import Stay
 from edge.mobility.queries.flow import flows_by_partner, sums_counting
-from edge.mobility.queries.stock import Key, candidates, people_in, reported_by_key, stocks_by_key
+from edge.mobility.queries.stock import Key, people_in, reported_by_key, stocks_by_key
 from edge.mobility.rules import (
     SINGLE_STAYS,
     Amount,
@@ -33,7 +34,7 @@ def stock_totals(account: Any, *, on: date) -> dict[TotalKey, Amount]:
     for key, stock in stocks_by_key(account, on=on, partners=partners, reported=reported).items():
         parts[key[1:]].append(stock["amount"])
     if may(account, "mobility.read_balance"):
-        elsewhere = [stays.exclude(partner__in=partners) for stays in candidates(on)]
+        elsewhere = Stay.objects.counting().exclude(partner__in=partners).there(on=on)
         for total, amount in people_in(elsewhere, "direction", on=on).items():
             parts[total].append(amount)
     return {total: sum_of(amounts) for total, amounts in parts.items()}

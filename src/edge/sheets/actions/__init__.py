@@ -12,11 +12,14 @@ from edge.sheets.actions.importing import (
     settle_import,
     start_work,
     state_of,
+    was_broken_off,
 )
 from edge.sheets.actions.reading import UnreadableFile
+from edge.sheets.actions.rights import NotForYou
 from edge.sheets.actions.undoing import NotToBeUndone, undo_import
 
 __all__ = [
+    "NotForYou",
     "NotNow",
     "NotToBeUndone",
     "Outcome",
@@ -33,4 +36,5 @@ __all__ = [
     "start_work",
     "state_of",
     "undo_import",
+    "was_broken_off",
 ]

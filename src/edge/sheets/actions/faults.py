@@ -8,6 +8,39 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+# Every code beyond those of the rules, and what its sentence may name.
+FAULTS: Mapping[str, tuple[str, ...]] = {
+    "agreement_kind_unknown": ("found", "allowed"),
+    "agreement_several": ("found",),
+    "agreement_unknown": ("found",),
+    "day_or_year": (),
+    "hub_has_no_grade": (),
+    "institution_perhaps": ("found",),
+    "institution_perhaps_known": ("found",),
+    "institution_several": ("found",),
+    "institution_unknown": ("found",),
+    "instrument_unknown": ("found", "allowed"),
+    "more_units_than_partners": ("found",),
+    "no_hub": (),
+    "not_among_parties": ("found", "agreement"),
+    "officer_several": ("found",),
+    "officer_unknown": ("found",),
+    "partner_is_hub": ("found",),
+    "person_otherwise": ("known",),
+    "person_unknown": ("found",),
+    "person_wanted": (),
+    "project_several": ("found",),
+    "project_unknown": ("found",),
+    "refers_in_a_circle": ("found",),
+    "row_conflict": ("first", "fields"),
+    "row_twice": ("first",),
+    "said_by_the_table": ("message", "found"),
+    "sheet_kind_unknown": ("sheet",),
+    "unit_several": ("found", "institution"),
+    "unit_unknown": ("found", "institution"),
+    "whole_day_wanted": ("found",),
+}
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -40,6 +73,8 @@ class Fault(Exception):
         self, field_: str, code: str, *, candidates: Sequence[tuple[str, str, str]] = (), **params: str
     ) -> None:
         super().__init__(code)
+        if set(params) != set(FAULTS[code]):
+            raise TypeError(f"{code} names {FAULTS[code]}, not {tuple(params)}")
         self.field, self.code, self.params = field_, code, params
         self.candidates = tuple(candidates)
 

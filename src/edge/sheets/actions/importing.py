@@ -27,6 +27,7 @@ from edge.core.uploads import safe_name
 from edge.people.permissions import INSTALLATION
 from edge.sheets.actions.bringing import Outcome, bring_in, check_file
 from edge.sheets.actions.reading import UnreadableFile
+from edge.sheets.actions.rights import refuse_others
 from edge.sheets.actions.undoing import undo_import
 from edge.sheets.models import (
     BRINGING,
@@ -42,7 +43,7 @@ from edge.sheets.queries.telling import sentence
 from edge.sheets.rules import Unreadable, read_book
 
 _TEXT_KINDS = {".json": "application/json", ".zip": "application/zip", ".tsv": "text/tab-separated-values"}
-_TELL_EVERY = 200  # rows
+_TELL_EVERY = 0.5  # seconds
 
 
 class NotNow(Refusal):
@@ -52,6 +53,7 @@ class NotNow(Refusal):
 @whole_or_nothing()
 def open_import(*, upload: UploadedFile, by: Any) -> Import:
     """Keep the file and open an import for it. Raises FileRefused (on `upload`) for what is no sheet."""
+    refuse_others(by)
     name = Path(upload.name or "").name
     suffix = Path(name).suffix.lower()
     if suffix in (".xlsx", ".csv"):
@@ -89,7 +91,8 @@ def _kept(upload: UploadedFile, name: str, media_type: str, by: Any) -> Document
 
 def settle_import(*, one: Import, by: Any, choices: Mapping[str, Any], version: int | None = None) -> Import:
     """Take over what a person chose or corrected; the import waits to be checked anew."""
-    if one.state not in (WAITING, CHECKED, FAILED):
+    refuse_others(by)
+    if state_of(one) not in (WAITING, CHECKED, FAILED):
         raise NotNow(_("“%(file)s” cannot be changed any more.") % {"file": one})
     merged = {**one.choices}
     for key, value in choices.items():
@@ -106,6 +109,7 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 def check_import(*, one: Import, by: Any) -> Import:
     """Check the file as it was settled, and keep what was found; nothing else is written."""
+    refuse_others(by)
     with _telling(one) as tick:
         try:
             report = check_file(
@@ -120,6 +124,9 @@ def check_import(*, one: Import, by: Any) -> Import:
 def finish_import(*, one: Import, by: Any) -> Import:
     """Bring the file in, all of it or (with the report of what stood against it) nothing."""
     with _telling(one) as tick, transaction.atomic():
+        core.one_at_a_time("imports of spreadsheets")
+        if core.locked(one, version=None).state not in (CHECKED, BRINGING):
+            raise NotNow(_("Somebody else has worked on “%(file)s” meanwhile.") % {"file": one})
         outcome = bring_in(_content(one), one=one, by=by, tick=tick)
         if not outcome.may_be_brought:
             return _stored(one, by, state=CHECKED, report=outcome.as_data())
@@ -131,6 +138,7 @@ def import_path(
     *, path: Path, by: Any, choices: Mapping[str, Any], tick: Callable[[int], None]
 ) -> tuple[Import | None, Outcome]:
     """Bring in a file or folder from this computer; the import is None when something stood against it."""
+    refuse_others(by)
     one = Import(file_name=path.name[:200], choices=dict(choices), sha256="")
     with transaction.atomic():
         core.create(one, by=by, verb="open_import")
@@ -139,6 +147,12 @@ def import_path(
             transaction.set_rollback(True)
             return None, outcome
         return _stored(one, by, state=BROUGHT, report=outcome.as_data(), brought_at=timezone.now()), outcome
+
+
+def take_back_import(*, one: Import, by: Any) -> Import:
+    """Take the import back, for the reason that was given when it was begun."""
+    with _telling(one) as tick:
+        return undo_import(one=one, by=by, tick=tick)
 
 
 def _stored(one: Import, by: Any, **changes: Any) -> Import:
@@ -155,15 +169,20 @@ def _content(one: Import) -> Path:
 STEPS: dict[str, tuple[str, Callable[..., Import], tuple[str, ...]]] = {  # begun in which states
     "check": (CHECKING, check_import, (WAITING, CHECKED, FAILED)),
     "bring": (BRINGING, finish_import, (CHECKED,)),
-    "undo": (UNDOING, undo_import, (BROUGHT,)),
+    "undo": (UNDOING, take_back_import, (BROUGHT,)),
 }
 _BEFORE = {CHECKING: WAITING, BRINGING: CHECKED, UNDOING: BROUGHT}
-_GIVEN_UP = 300  # seconds without a word, after which work counts as broken off
+_GIVEN_UP = 120  # seconds without a word, after which work counts as broken off
 
 
 def state_of(one: Import) -> str:
     """The state as it is to be read: work that was broken off (the computer stopped) is back where it began."""
-    return _BEFORE[one.state] if one.state in _BEFORE and progress_of(one) is None else one.state
+    return _BEFORE[one.state] if was_broken_off(one) else one.state
+
+
+def was_broken_off(one: Import) -> bool:
+    """Did the computer stop in the middle of a step? Nothing of it was written; it can be begun again."""
+    return one.state in _BEFORE and progress_of(one) is None
 
 
 def start_work(*, one: Import, step: str, by: Any, reason: str = "") -> Import:
@@ -210,10 +229,10 @@ def run_import(*, public_id: str, step: str, before: str, by: Any = INSTALLATION
 
 
 class _telling:
-    """Counts rows and tells how many, now and then."""
+    """Counts rows and tells how many, now and then: also that it is still at work."""
 
     def __init__(self, one: Import) -> None:
-        self.one, self.done = one, 0
+        self.one, self.done, self.told = one, 0, 0.0
 
     def __enter__(self) -> Callable[[int], None]:
         return self.tick
@@ -223,7 +242,8 @@ class _telling:
 
     def tick(self, number: int) -> None:
         self.done += number
-        if self.done % _TELL_EVERY == 0:
+        if time.monotonic() - self.told > _TELL_EVERY:
+            self.told = time.monotonic()
             _tell(self.one, self.done)
 
 
@@ -234,7 +254,9 @@ def _progress_file(one: Import) -> Path:
 def _tell(one: Import, rows: int) -> None:
     file = _progress_file(one)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"rows": rows}), encoding="utf-8")
+    written = file.with_suffix(".new")  # whoever reads meanwhile reads the old word, not half of the new one
+    written.write_text(json.dumps({"rows": rows}), encoding="utf-8")
+    written.replace(file)
 
 
 def progress_of(one: Import) -> int | None:

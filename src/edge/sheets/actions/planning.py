@@ -22,7 +22,7 @@ from edge.sheets.actions.every_way import WAYS
 from edge.sheets.actions.faults import Fault, Finding, Waits
 from edge.sheets.actions.reading import Progress, ReadRow
 from edge.sheets.actions.register import Register
-from edge.sheets.actions.ways import Planned, Values, Way, differences
+from edge.sheets.actions.ways import Planned, Values, differences
 from edge.sheets.actions.wording import last_before_first
 from edge.sheets.models import ImportedRow
 from edge.sheets.rules.kinds import KINDS
@@ -54,7 +54,9 @@ class Planner:
 
     def __init__(self, kind: str, rows: Sequence[ReadRow], register: Register) -> None:
         self.kind, self.way, self.register = kind, WAYS[kind], register
-        self.own = {text for row in rows for text in texts_of(row)} if kind in ("agreements", "units") else set()
+        self.own = (
+            {text for row in rows for text in texts_of(row)} if kind in ("agreements", "units") else set()
+        )
         self.before = BroughtBefore(kind, (digest_of(kind, row.values) for row in rows if not row.broken))
         self.seen: dict[Hashable, tuple[ReadRow, Mapping[str, Any]]] = {}
 
@@ -169,7 +171,9 @@ class Planner:
             for one in broken_constraints(part)
         }
         return [
-            finding(row, name, "said_by_the_table", {"message": text, "found": _text_of(row.values.get(name))})
+            finding(
+                row, name, "said_by_the_table", {"message": text, "found": _text_of(row.values.get(name))}
+            )
             for name, text in found.items()
         ]
 
@@ -185,7 +189,9 @@ class Planner:
     def _field_of(self, constraint: Any) -> str:
         """The column of the sheet that a broken constraint is told of: the last one it speaks of."""
         keys = {one.key for one in KINDS[self.kind].fields}
-        columns = (column.removesuffix("_from").removesuffix("_until") for column in columns_in(constraint.condition))
+        columns = (
+            column.removesuffix("_from").removesuffix("_until") for column in columns_in(constraint.condition)
+        )
         named = [column for column in columns if column in keys]
         return named[-1] if named else ""
 
@@ -199,7 +205,9 @@ class Planner:
         first, before = self.seen.setdefault(key, (row, said))
         if first is row:
             return []
-        other = sorted(name for name in said if said[name] != before.get(name) and not _says_nothing(said[name]))
+        other = sorted(
+            name for name in said if said[name] != before.get(name) and not _says_nothing(said[name])
+        )
         if planned.what != ImportedRow.SAME and other:
             params = {"first": str(first.number), "fields": ", ".join(other)}
             return [finding(row, "", "row_conflict", params)]
@@ -230,7 +238,9 @@ def _said(planned: Planned) -> dict[str, Any]:
         if column.name not in _NOT_SAID:
             name = column.name.removesuffix("_from").removesuffix("_until")
             said[name] = (*said.get(name, ()), getattr(planned.record, column.attname))
-    parties = [(part.institution.pk, part.unit_id) for part in planned.after_it if isinstance(part, AgreementParty)]
+    parties = [
+        (part.institution.pk, part.unit_id) for part in planned.after_it if isinstance(part, AgreementParty)
+    ]
     return {**said, "partner": tuple(parties)} if parties else said
 
 

@@ -1,6 +1,6 @@
 """A file as rows of known kinds, with the choices of the person who brings it: nothing here asks the register."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,6 +18,7 @@ from edge.sheets.rules import (
     Learnt,
     RowIn,
     RowsSeen,
+    RowTrouble,
     SheetIn,
     Trouble,
     Unreadable,
@@ -87,20 +88,22 @@ def read_file(
     """Read every sheet of the file. Raises UnreadableFile, with the place and the rule, for the file as a whole.
 
     `choices` may hold, by sheet name: `sheets` (the kind, "" to leave it out), `columns` ({heading: field or ""}),
-    `constants` ({field: text} for what the file has no column for), `orders` ({field: "dmy" | "mdy"}); and
-    `corrections` ({"sheet!row!field": text}).
+    `constants` ({field: text} for what the file has no column for), `orders` ({field: "day_first" |
+    "month_first"}), `marks` ({field: "." | ","}, what stands before fractions); and for the whole file `encoding`
+    (what a CSV file is written in) and `corrections` ({"sheet!row!field": text}).
     """
     kinds = list(KINDS.values())
     try:
-        book = _opened(source, name, kinds)
+        book = _opened(source, name, kinds, choices.get("encoding") or None)
         sheets = [_sheet(sheet, choices, kinds, tick) for sheet in book.sheets]
     except Unreadable as error:
         raise UnreadableFile(sentence(error.trouble.code, error.trouble.params)) from error
     return FileRead(sheets=sheets, notes=book.notes)
 
 
-def _opened(source: Path | BinaryIO, name: str, kinds: Sequence[Kind]) -> BookIn:
-    return read_book(source, name=name, known=known_headings(kinds), titles=known_titles(kinds))
+def _opened(source: Path | BinaryIO, name: str, kinds: Sequence[Kind], encoding: str | None) -> BookIn:
+    headings, titles = known_headings(kinds), known_titles(kinds)
+    return read_book(source, name=name, known=headings, titles=titles, encoding=encoding)
 
 
 def _sheet(sheet: SheetIn, choices: Choices, kinds: Sequence[Kind], tick: Progress) -> SheetRead:
@@ -144,11 +147,8 @@ def _read_rows(
 ) -> None:
     kind, mapping = read.kind, read.mapping
     assert kind is not None and mapping is not None
-    orders = {
-        key: DateOrder(order) for key, order in choices.get("orders", {}).get(sheet.name, {}).items() if order
-    }
-    learnt = learn(kind, mapping, sheet.rows, orders=orders, epoch=sheet.epoch)
-    fixed = {key: read_cell(kind.field(key), text)[0] for key, text in constants.items() if text}
+    learnt = _learnt(sheet, kind, mapping, choices, tick)
+    fixed = _fixed(sheet, kind, constants, read)
     lacks_column = any(fixed.get(key) is None for key in mapping.missing)  # told once, of the sheet
     headings = {key: sheet.headings[index] for key, index in mapping.fields.items()}
     corrections = _corrections(choices, sheet.name)
@@ -159,7 +159,7 @@ def _read_rows(
         corrected = corrections.get(row.number, {})
         values = _values(kind, mapping, row, learnt, corrected=corrected, read=read, headings=headings)
         values = {**values, **{key: value for key, value in fixed.items() if values.get(key) is None}}
-        for key in _lacking(kind, values, mapping):
+        for key in _lacking(kind, values, mapping, read.findings[told:]):
             read.findings.append(
                 _finding(sheet.name, row.number, Code.REQUIRED, {}, name=key, column=headings.get(key, ""))
             )
@@ -173,9 +173,42 @@ def _read_rows(
             if twice.is_warning:
                 continue
             broken = True
+        # What is empty says nothing, and two hundred thousand rows say it often.
+        said = {key: value for key, value in values.items() if value is not None and value != ()}
         read.rows.append(
-            ReadRow(sheet=sheet.name, number=row.number, values=values, headings=headings, broken=broken)
+            ReadRow(sheet=sheet.name, number=row.number, values=said, headings=headings, broken=broken)
         )
+
+
+def _learnt(sheet: SheetIn, kind: Kind, mapping: ColumnMapping, choices: Choices, tick: Progress) -> Learnt:
+    """How the columns write days and numbers, by their cells and by what a person chose."""
+    orders = choices.get("orders", {}).get(sheet.name, {})
+    marks = choices.get("marks", {}).get(sheet.name, {})
+    return learn(
+        kind,
+        mapping,
+        _at_work(sheet.rows, tick),
+        orders={key: DateOrder(order) for key, order in orders.items() if order},
+        marks={key: mark for key, mark in marks.items() if mark},
+        epoch=sheet.epoch,
+    )
+
+
+def _at_work(rows: Iterable[RowIn], tick: Progress) -> Iterator[RowIn]:
+    """The same rows; they count once only, but somebody may be waiting for a sign of life."""
+    for row in rows:
+        tick(0)
+        yield row
+
+
+def _fixed(sheet: SheetIn, kind: Kind, constants: Mapping[str, str], read: SheetRead) -> dict[str, Any]:
+    """The values that hold for all rows; one that cannot be read is told once, of the sheet."""
+    fixed = {}
+    for key, text in constants.items():
+        if text:
+            fixed[key], troubles = read_cell(kind.field(key), text)
+            read.findings += [_of_sheet(sheet, trouble, name=key) for trouble in troubles]
+    return fixed
 
 
 def _corrections(choices: Choices, sheet: str) -> dict[int, dict[str, str]]:
@@ -206,7 +239,8 @@ def _values(
     values, troubles = read_row(kind, mapping, replace(row, cells=tuple(cells)), learnt)
     for key, text in corrected.items():
         if key not in columns and text:
-            values[key], _found = read_cell(kind.field(key), text)
+            values[key], found = read_cell(kind.field(key), text)
+            troubles += [RowTrouble(trouble=one, field=key) for one in found]
     for one in troubles:
         if one.trouble.code == Code.REQUIRED:  # told below, once constants and corrections are in
             continue
@@ -224,22 +258,27 @@ def _values(
     return values
 
 
-def _lacking(kind: Kind, values: Mapping[str, Any], mapping: ColumnMapping) -> list[str]:
-    """Required fields that the row leaves empty. A column that is missing altogether was told of once."""
+def _lacking(
+    kind: Kind, values: Mapping[str, Any], mapping: ColumnMapping, found: Sequence[Finding]
+) -> list[str]:
+    """Required fields that the row leaves empty. A column that is missing altogether was told of once, and so was a
+    cell that holds what cannot be read."""
+    unreadable = {one.field for one in found if one.error}
     return [
         one.key
         for one in kind.fields
         if one.required and one.key in mapping.fields and values.get(one.key) in (None, ())
+        if one.key not in unreadable and not (one.key in kind.not_with_id and values.get("id"))
     ]
 
 
-def _of_sheet(sheet: SheetIn, trouble: Trouble) -> Finding:
+def _of_sheet(sheet: SheetIn, trouble: Trouble, *, name: str = "") -> Finding:
     return _finding(
         sheet.name,
         sheet.heading_row,
         trouble.code,
         dict(trouble.params),
-        name=trouble.params.get("field", ""),
+        name=name or trouble.params.get("field", ""),
         column=trouble.params.get("heading", ""),
         error=not trouble.is_warning,
     )

@@ -16,6 +16,7 @@ from edge.sheets.actions.naming import Asked, Names
 from edge.sheets.actions.shelves import Shelves, batches
 
 _AT_ONCE = 500
+_TITLED_BY = ("public_id", "reference", "title")
 
 
 class Register:
@@ -26,11 +27,14 @@ class Register:
         self.shelves = Shelves()
         self.broken: defaultdict[str, set[str]] = defaultdict(set)  # texts of rows in error, by kind
         self.at = ("", 0)  # the sheet and the row that is being planned
-        self.new_at: dict[int, tuple[str, int]] = {}  # where a new institution was named first, by its identity
+        self.new_at: dict[
+            int, tuple[str, int]
+        ] = {}  # where a new institution was named first, by its identity
         self.people: dict[tuple[str, ...], Person] = {}  # whom rows of this file have brought
         self._named: dict[tuple[str, str], list[Any]] = {}
         self._expected: defaultdict[type[Any], set[str]] = defaultdict(set)
         self._in_any_case: dict[tuple[type[Any], str], list[Any]] = {}
+        self._added: dict[tuple[type[Any], str], list[Any]] = {}
 
     @property
     def hub(self) -> Institution | None:
@@ -99,20 +103,39 @@ class Register:
     # ------------------------------------------------------------ what stands below them
     def expect_texts(self, model: type[Any], texts: Iterable[Any], *, along: tuple[str, ...] = ()) -> None:
         """Read the agreements or projects that these texts name: by id, reference or title."""
-        columns = ("public_id", "reference", "title")
         wanted = [text for text in dict.fromkeys(map(str, texts)) if text and text not in self._expected[model]]
         self._expected[model].update(wanted)
-        for column in columns:
-            self.shelves.expect(model, column, wanted, along=along)
-        rest = {
-            text.lower()
-            for text in wanted
-            if not any(self.shelves.all(model, column, text) for column in columns)
-        }
-        titles = model.objects.annotate(lower=Lower("title"))
+        spellings = dict.fromkeys(form for text in wanted for form in (text, _one_blank(text)))
+        for column in _TITLED_BY:
+            self.shelves.expect(model, column, spellings, along=along)
+        rest = {_one_blank(text).lower() for text in wanted if not self._on_shelves(model, text)}
+        titles = model.objects.annotate(lower=Lower("title")).order_by("pk")
         for some in batches(sorted(rest), _AT_ONCE):
             for record in titles.filter(lower__in=some).prefetch_related(*along):
                 self._in_any_case.setdefault((model, record.lower), []).append(record)
+
+    def titled(self, model: type[Any], text: str) -> list[Any]:
+        """The records that a text names, whatever blanks stand in it; the surer way of naming goes before the
+        others."""
+        self.expect_texts(model, [text])
+        return (
+            self._on_shelves(model, text)
+            or self._in_any_case.get((model, _one_blank(text).lower()), [])
+            or self._added.get((model, plain(text)), [])
+        )
+
+    def _on_shelves(self, model: type[Any], text: str) -> list[Any]:
+        for column in _TITLED_BY:
+            for form in dict.fromkeys((text, _one_blank(text))):
+                if found := self.shelves.all(model, column, form):
+                    return found
+        return []
+
+    def add(self, records: Iterable[Any]) -> None:
+        """Rows of the file have been stored: later ones may name them in their own spelling."""
+        for record in records:
+            if isinstance(record, Agreement | Project):
+                self._added.setdefault((type(record), plain(record.title)), []).append(record)
 
     def agreement(self, field_: str, text: str) -> Agreement:
         """By its id, the office's reference, or the title that one agreement alone bears."""
@@ -167,7 +190,9 @@ class Register:
             self.expect_named_people(words)
             people = [one.pk for word in words for one in self.shelves.all(Person, "family_name", word)]
             held = [
-                officer for pk in dict.fromkeys(people) for officer in self.shelves.all(Officer, "person_id", pk)
+                officer
+                for pk in dict.fromkeys(people)
+                for officer in self.shelves.all(Officer, "person_id", pk)
             ]
             found = [one for one in held if plain(text) in (plain(str(one)), plain(one.person.name))]
         return self._one(field_, text, found, what="officer", kind="officers")
@@ -207,3 +232,7 @@ class Register:
             if not one.participant and (one.given_name, one.local_name) == names[1:]
         ]
         return found[0] if len(found) == 1 else None
+
+
+def _one_blank(text: str) -> str:
+    return " ".join(text.split())

@@ -51,7 +51,12 @@ class Planned:
     before_it: list[Record] = field(default_factory=list)
     after_it: list[Record] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
-    notes: list[Fault] = field(default_factory=list)  # what is to be told of it, and keeps nothing from being done
+    before: list[tuple[Any, Fields]] = field(
+        default_factory=list
+    )  # what was changed, and the columns as they were
+    notes: list[Fault] = field(
+        default_factory=list
+    )  # what is to be told of it, and keeps nothing from being done
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +164,10 @@ def a_person(
 ) -> Person | None:
     """The person whom the row names: known, or new and not stored yet; None when it names nobody."""
     person_id = values.get(f"{prefix}person_id") or ""
-    names = tuple(values.get(f"{prefix}{name}") or "" for name in ("family_name", "given_name", "local_name"))
+    family, given, local = (
+        str(values.get(f"{prefix}{name}") or "") for name in ("family_name", "given_name", "local_name")
+    )
+    names = (family, given, local)
     if not names[0] and not person_id:
         return None
     known = register.person(person_id=person_id, names=names, listed=listed)

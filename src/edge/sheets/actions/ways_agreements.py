@@ -33,7 +33,9 @@ def _expect_agreements(rows: Sequence[Values], register: Register) -> None:
         [one for row in rows for one in _partners(row)],
         units=any(row.get("partner_unit") or row.get("hub_unit") for row in rows),
     )
-    named = [row.get(column) for row in rows for column in ("id", "reference", "title", "parent", "supersedes")]
+    named = [
+        row.get(column) for row in rows for column in ("id", "reference", "title", "parent", "supersedes")
+    ]
     register.expect_texts(Agreement, filter(None, named), along=("parties",))
 
 

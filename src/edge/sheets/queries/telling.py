@@ -85,6 +85,7 @@ def _of_rows() -> dict[str, str]:
         Code.ROW_BESIDE: _("The row has cells beside the %(expected)s headings; they were left out."),
         Code.ROW_SHORT: _("The row has %(count)s cells for %(expected)s headings; the rest counts as empty."),
         Code.ROW_TWICE: _("The same as row %(first)s; it is taken once."),
+        "row_conflict": _("Row %(first)s means the same record and says otherwise (%(fields)s)."),
         "row_twice": _("The same record as row %(first)s; it is taken once."),
         Code.ROW_CONFLICT: _("Row %(first)s names the same thing and says otherwise (%(fields)s)."),
         Code.CELL_ERROR: _("The cell holds an error of the spreadsheet: %(found)s."),
@@ -207,7 +208,23 @@ def _of_register() -> dict[str, str]:
         "project_unknown": _(
             "“%(found)s” is no project of the register: neither an id, nor a reference, nor a title."
         ),
+        "project_several": _("“%(found)s” is the reference or the title of several projects."),
+        "refers_in_a_circle": _(
+            "“%(found)s” refers back to this row, or to a row that cannot be brought in: one of them has to come first."
+        ),
         "day_or_year": _("A count holds either for a day or for an academic year: give one of the two."),
         "whole_day_wanted": _("“%(found)s” is no whole day; here a day is wanted."),
+        "hub_has_no_grade": _(
+            "The hub is no partner of itself: it has neither a grade nor speciality areas."
+        ),
+        "more_units_than_partners": _("“%(found)s” names more units than there are partners in the row."),
+        "not_among_parties": _(
+            "“%(found)s” is not among the parties to “%(agreement)s” in the register. Parties are changed on the "
+            "page of the agreement."
+        ),
+        "person_unknown": _("Nobody in the register has the id “%(found)s”; give a name for somebody new."),
+        "person_otherwise": _(
+            "The register knows this person as %(known)s and keeps that: people are corrected on their own pages."
+        ),
         "person_wanted": _("The row names nobody: give a family name, or the id of a person."),
     }

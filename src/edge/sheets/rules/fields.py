@@ -73,7 +73,8 @@ class Field:
 class Kind:
     """A kind of sheet, such as agreements: `titles` and `synonyms` are names its sheet may bear.
 
-    `key_fields` together name a row; with none of them, equal rows are legal and not compared.
+    `key_fields` together name a row; with none of them, equal rows are legal and not compared. `not_with_id` are
+    required fields that a row with an id may leave empty.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Kind:
     titles: Mapping[str, str] = field(default_factory=dict)
     synonyms: Sequence[str] = ()
     key_fields: Sequence[str] = ()
+    not_with_id: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         keys = [each.key for each in self.fields]

@@ -43,7 +43,7 @@ def tidy(text: str) -> str:
 
 def says_unknown(text: str) -> bool:
     """Is the whole text one of "unknown", "?", "n/a", "-" and their like in five languages?"""
-    return tidy(text).casefold() in _UNKNOWN_WORDS
+    return _as_words(text) in _UNKNOWN_WORDS
 
 
 def says_nothing(text: str) -> bool:
@@ -54,7 +54,12 @@ def says_nothing(text: str) -> bool:
 
 def says_none(text: str) -> bool:
     """Is the text "none", "geen", "无": no date for a date, but for a number perhaps 0 and perhaps not known?"""
-    return tidy(text).casefold() in _NONE_WORDS
+    return _as_words(text) in _NONE_WORDS
+
+
+def _as_words(text: str) -> str:
+    """Without case, and with one blank between words, whatever blanks stand there."""
+    return " ".join(tidy(text).casefold().split())
 
 
 @lru_cache(maxsize=20_000)

@@ -46,7 +46,7 @@ def goals_on(goals: Iterable[Goal], *, on: date) -> list[GoalOnDay]:
 
 
 def _on_day(goal: Goal, on: date) -> GoalOnDay:
-    measured = [Measured(on=row.on, value=row.value) for row in goal.values.all() if row.on]  # type: ignore[attr-defined]
+    measured = [Measured(on=row.on, value=row.value) for row in goal.values.all() if row.on]
     last = last_measured(measured, on=on)
     verdict = verdict_on(goal.verdict, goal.judged_on, on=on)
     due = goal.due_on

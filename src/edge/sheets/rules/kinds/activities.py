@@ -181,7 +181,7 @@ EVALUATIONS = Kind(
     name="evaluations",
     titles={"en": "Evaluations", "nl": "Evaluaties", "zh": "评估"},
     synonyms=("scores",),
-    key_fields=("project", "on", "source"),
+    key_fields=("project", "on", "source", "evaluator"),
     fields=(
         ID,
         column("project", "Project", "Project", "项目", As.TEXT, required=True, max_length=300),

@@ -17,6 +17,7 @@ AGREEMENTS = Kind(
     name="agreements",
     titles={"en": "Agreements", "nl": "Overeenkomsten", "zh": "协议"},
     synonyms=("mou", "mous", "contracts", "agreement"),
+    not_with_id=("partner",),  # a draft may have no partner yet: an export of it comes back
     fields=(
         ID,
         REFERENCE,

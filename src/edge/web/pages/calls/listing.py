@@ -209,18 +209,19 @@ def _score_columns() -> list[Column]:
             value=lambda row: row.latest.value if row.latest else None,
             kind="number",
         ),
-        *(
-            Column(
-                key=key,
-                heading=heading,
-                value=lambda row, name=key: getattr(row.latest, name) if row.latest else None,
-                kind="number",
-                in_file_only=True,
-            )
-            for key, heading in (
-                ("scale_from", _("Lowest score of the scale")),
-                ("scale_to", _("Highest score of the scale")),
-            )
+        Column(
+            key="scale_from",
+            heading=_("Lowest score of the scale"),
+            value=lambda row: row.latest.scale_from if row.latest else None,
+            kind="number",
+            in_file_only=True,
+        ),
+        Column(
+            key="scale_to",
+            heading=_("Highest score of the scale"),
+            value=lambda row: row.latest.scale_to if row.latest else None,
+            kind="number",
+            in_file_only=True,
         ),
     ]
 

@@ -1,6 +1,7 @@
 """Projects and instruments: their lists and the page of one, as of the day."""
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -37,7 +38,7 @@ def project(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = projects_visible_to(user).select_related(
         "partner", "instrument", "agreement", "hub_unit", "hub_lead", "partner_lead"
     )
-    record = get_object_or_404(rows, public_id=public_id)
+    record: Any = get_object_or_404(rows, public_id=public_id)
     evaluations = evaluations_visible_to(user).filter(project=record)
     people = people_visible_to(user).filter(pk__in=[record.hub_lead_id, record.partner_lead_id])
     context = {

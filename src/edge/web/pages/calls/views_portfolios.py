@@ -1,65 +1,20 @@
 """Portfolios: the projects with each partner as a whole, and what somebody found of them."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from edge.calls.permissions import portfolio_evaluations_visible_to, projects_visible_to
-from edge.calls.queries import Portfolio, portfolios_on
-from edge.calls.rules import Finding, ScoreSummary
+from edge.calls.queries import portfolios_on
 from edge.core.queries import activity_of, is_synthetic_world
 from edge.people.permissions import may
 from edge.web.kit.lists import PAGE_SIZE
 from edge.web.kit.policy import policy
+from edge.web.kit.portfolio import finding_pill, portfolio_row
 from edge.web.kit.records import activity_items
-from edge.web.kit.whiskers import Whiskers, whiskers
-
-# The shapes of verdicts, which everybody knows: filled, half, barred.
-_SHAPES = {Finding.GOOD: "met", Finding.MIXED: "partly", Finding.POOR: "not_met"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrawnScore:
-    """The scores on one scale, and the dot with whiskers that shows them."""
-
-    summary: ScoreSummary
-    drawn: Whiskers
-
-
-@dataclass(frozen=True, kw_only=True)
-class PortfolioRow:
-    portfolio: Portfolio
-    scores: tuple[DrawnScore, ...]
-    finding: dict[str, Any] | None
-
-
-def finding_pill(finding: str) -> dict[str, str]:
-    """The shape and the word of a finding, as `parts/state.html` reads them."""
-    words = {
-        Finding.GOOD: pgettext("finding", "good"),
-        Finding.MIXED: pgettext("finding", "mixed"),
-        Finding.POOR: pgettext("finding", "poor"),
-    }
-    return {"state": _SHAPES[Finding(finding)], "label": words[Finding(finding)]}
-
-
-def _row(portfolio: Portfolio) -> PortfolioRow:
-    scores = []
-    for place, summary in enumerate(portfolio.scores):
-        interval = (summary.interval.low, summary.interval.high) if summary.interval else None
-        others = portfolio.others.mean if portfolio.others and place == 0 else None
-        scale = (summary.scale.lowest, summary.scale.highest)
-        drawn = whiskers(scale=scale, mean=summary.mean, interval=interval, other=others)
-        scores.append(DrawnScore(summary=summary, drawn=drawn))
-    found = portfolio.finding
-    pill = {**finding_pill(found.finding), "evaluation": found} if found else None
-    return PortfolioRow(portfolio=portfolio, scores=tuple(scores), finding=pill)
 
 
 @policy("calls.read_evaluation")
@@ -69,7 +24,7 @@ def portfolios(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [_row(portfolio) for portfolio in page.object_list],
+        "rows": [portfolio_row(portfolio) for portfolio in page.object_list],
         "known": sum(portfolio.count or 0 for portfolio in found),
         "has_unknown": any(portfolio.count is None or portfolio.perhaps for portfolio in found),
         "synthetic": projects_visible_to(request.user).filter(synthetic=True).count()

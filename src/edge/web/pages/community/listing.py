@@ -1,5 +1,6 @@
 """The lists of the community: enrolment by nationality as of a day, and alumni clubs."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from edge.community.models import LEVELS, AlumniClub, EnrolmentCount
+from edge.community.models import LEVELS, AlumniClub
 from edge.community.permissions import clubs_visible_to, enrolment_visible_to
 from edge.community.queries import clubs_on, enrolment_on
 from edge.community.rules import is_in_being
@@ -35,30 +36,31 @@ class EnrolmentFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, account: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account, self.on = account, on
+        self.ranks: dict[int, int | None] = {}  # of the rows that the filters leave
         sources = enrolment_visible_to(account).order_by("source").values_list("source", flat=True).distinct()
         self.filters["source"].extra["choices"] = lambda: [(source, source) for source in sources]
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return _standing(self.account, super().filter_queryset(queryset), self.on)
-
-
-def _standing(account: Any, among: QuerySet[Any], on: date) -> QuerySet[Any]:
-    """The rows of `enrolment_on` with `place`, the rank, in its order: as many as there are nationalities at most."""
-    ranked = enrolment_on(account, on=on, among=among)
-    ranks = [When(pk=row.pk, then=Value(row.rank)) for row in ranked if row.rank is not None]
-    rows = EnrolmentCount.objects.filter(pk__in=[row.pk for row in ranked])
-    if ranks:
-        return rows.annotate(place=Case(*ranks, output_field=IntegerField())).order_by(
-            F("place").asc(nulls_last=True), F("count").desc(nulls_last=True), "nationality"
+        """In the order of `enrolment_on`; as many as there are nationalities at most."""
+        ranked = enrolment_on(self.account, on=self.on, among=super().filter_queryset(queryset))
+        self.ranks = {row.pk: row.rank for row in ranked}
+        rows = queryset.filter(pk__in=self.ranks)
+        cases = [When(pk=pk, then=Value(rank)) for pk, rank in self.ranks.items() if rank is not None]
+        place = (
+            Case(*cases, output_field=IntegerField()) if cases else Value(None, output_field=IntegerField())
         )
-    return rows.annotate(place=Value(None, output_field=IntegerField())).order_by(
-        F("count").desc(nulls_last=True), "nationality"
-    )
+        order = (F("place").asc(nulls_last=True), F("count").desc(nulls_last=True), "nationality", "pk")
+        return rows.annotate(place=place).order_by(*order)
+
+    def show_ranks(self, rows: Iterable[Any]) -> None:
+        for row in rows:
+            row.place = self.ranks[row.pk]
 
 
 def enrolment_listing(account: Any, query: Any, *, on: date) -> Listing:
     """Five statements and the count for any number of rows, the frame's own aside."""
     rows = enrolment_visible_to(account)
+    filters = EnrolmentFilter(query, queryset=rows, account=account, on=on)
     may_add = may(account, "community.write_enrolment")
     return Listing(
         title=_("Enrolment by nationality"),
@@ -67,7 +69,8 @@ def enrolment_listing(account: Any, query: Any, *, on: date) -> Listing:
         ),
         rows=rows,
         columns=_enrolment_columns(),
-        filters=EnrolmentFilter(query, queryset=rows, account=account, on=on),
+        filters=filters,
+        decorate=filters.show_ranks,
         counted=lambda n: ngettext("%(n)s nationality", "%(n)s nationalities", n) % {"n": n},
         empty_title=_("No count by this day"),
         empty_text=_(

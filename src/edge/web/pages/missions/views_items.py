@@ -77,8 +77,8 @@ def action_item_remove(request: HttpRequest, public_id: str) -> HttpResponse:
     return remove_at(ACTION_ITEM, request, public_id)
 
 
-@require_POST
 @policy("missions.write_mission")
+@require_POST
 def action_item_done(request: HttpRequest, public_id: str) -> HttpResponse:
     """Done on the day one looks at (`done=yes`), or open again; back to where the button stood."""
     item = _item(request, public_id)

@@ -39,8 +39,8 @@ def stop_remove(request: HttpRequest, public_id: str) -> HttpResponse:
     return remove_at(STOP, request, public_id)
 
 
-@require_POST
 @policy("missions.write_mission")
+@require_POST
 def stop_move(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change places with the stop before it (`forward=yes`) or after it."""
     stop = _stop(request, public_id)

@@ -1,11 +1,11 @@
 """The list of stays: as quick with a million of them as with ten, so no count and no order over what has no index."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -66,21 +66,29 @@ class StayFilter(django_filters.FilterSet):
     def beginning_in(self, rows: QuerySet[Stay], name: str, year: Any) -> QuerySet[Stay]:
         """Those that may begin in the academic year, by the actual first day or else the planned one."""
         starts, ends = first_day(int(year)), first_day(int(year) + 1)
-        # The upper bound of a whole year before: no date is less precise, and the index needs two bounds.
-        actual = Q(
-            starts_on_from__range=(starts.replace(year=starts.year - 1), ends), starts_on_from__lt=ends
+        # From a year before: no date is less precise than that, and the index needs two bounds.
+        near = (starts - timedelta(days=366), ends - timedelta(days=1))
+        actual = Stay.objects.filter(starts_on_from__range=near, starts_on_until__gt=starts)
+        planned = Stay.objects.filter(
+            starts_on_from=None, planned_starts_on_from__lt=ends, planned_starts_on_until__gt=starts
         )
-        planned = Q(starts_on_from=None, planned_starts_on_from__lt=ends, planned_starts_on_until__gt=starts)
-        return rows.filter((actual & Q(starts_on_until__gt=starts)) | planned)
+        return _either(rows, actual, planned)
 
-    def there_on_day(self, rows: Any, name: str, wanted: bool) -> QuerySet[Stay]:
+    def there_on_day(self, rows: QuerySet[Stay], name: str, wanted: bool) -> QuerySet[Stay]:
         """What the days do not rule out; a withdrawn stay is nowhere."""
-        present = rows.filter(withdrawn_on_from=None, withdrawn_on_unknown=False)
-        found: QuerySet[Stay] = present.perhaps_begun(on=self.on).not_over(on=self.on) if wanted else rows
-        return found
+        if not wanted:
+            return rows
+        present = Stay.objects.filter(withdrawn_on_from=None, withdrawn_on_unknown=False)
+        return _either(rows, *present.there(on=self.on))
 
     def synthetic_or_not(self, rows: QuerySet[Stay], name: str, wanted: str) -> QuerySet[Stay]:
         return rows.filter(synthetic=wanted == "yes")
+
+
+def _either(rows: QuerySet[Stay], *sets: QuerySet[Stay]) -> QuerySet[Stay]:
+    """Those in one of the sets. As an "or" of conditions it would be answered by reading every row."""
+    first, *others = (found.order_by().values("pk") for found in sets)
+    return rows.filter(pk__in=first.union(*others, all=True))
 
 
 def stays_listing(account: Any, query: Any, *, on: date) -> MobilityListing:

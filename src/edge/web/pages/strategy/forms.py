@@ -43,7 +43,9 @@ class GoalForm(RecordForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "partner": gettext_lazy("Empty for a goal common to all partners."),
-            "owner": gettext_lazy("The officer who looks after it: the person's name, or the office."),
+            "owner": gettext_lazy(
+                "The officer who looks after it: name and office, as in “Chen Jining, President”."
+            ),
         }
 
     def __init__(self, *args: Any, user: Any, whole: Any = None, **kwargs: Any) -> None:

@@ -201,7 +201,8 @@ def matrix_listing(account: Any, query: Any, *, on: date) -> Listing:
 def _put_cells(account: Any, rows: Iterable[Any], on: date) -> None:
     found = list(rows)
     for row in matrix_of(account, found, on=on):
-        row.partner.cells = row.cells
+        partner: Any = row.partner
+        partner.cells = row.cells
 
 
 def _columns_of(place: int, instrument: Instrument) -> list[Column]:
