@@ -166,24 +166,29 @@ def answers() -> Any:
     )
 
 
+def synthetic(case: Any) -> list[Project]:
+    if not Project.objects.filter(synthetic=True).exists():
+        founding.load_synthetic_projects(*case, BY)
+    return list(Project.objects.select_related("hub_lead", "partner_lead").filter(synthetic=True))
+
+
 def test_synthetic_projects_change_no_answer(case: Any) -> None:
     load(case)
-    Project.objects.all().delete()
-    before = answers()
-    made = founding.load_synthetic_projects(*case, BY)
+    made = synthetic(case)
+    with_them = answers()
     assert len(made) == 14 and all(project.synthetic for project in made)
     assert all("synthetic" in project.title.lower() for project in made)
     assert {project.hub_lead.synthetic for project in made} | {p.partner_lead.synthetic for p in made} == {
         True
     }
     assert len({project.partner_id for project in made}) == len({p.instrument_id for p in made}) == 5
-    assert answers() == before
+    Project.objects.filter(synthetic=True).delete()
+    assert answers() == with_them
 
 
 def test_in_a_synthetic_world_they_count(case: Any) -> None:
     load(case)
-    if not Project.objects.exists():
-        founding.load_synthetic_projects(*case, BY)
+    synthetic(case)
     SyntheticWorld.objects.create(seed=1)
     tsinghua = portfolio(case[0]["tsinghua.edu.cn"])
     assert (tsinghua.count, tsinghua.synthetic, tsinghua.mean_score) == (5, 0, Decimal("4.50"))

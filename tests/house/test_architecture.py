@@ -117,7 +117,10 @@ def test_no_folder_is_a_drawer_for_everything() -> None:
 def all_signals() -> dict[str, Signal]:
     """Every signal that a loaded module of Django, of a library or of ours names at its top."""
     signals: dict[int, tuple[str, Signal]] = {}
-    for name, module in sorted(sys.modules.items()):
+    # Where a signal is at home first: others import it by name.
+    for name, module in sorted(
+        sys.modules.items(), key=lambda pair: (pair[0] != "django.db.models.signals", pair[0])
+    ):
         for attribute, value in list(vars(module).items()) if module else ():
             # By type: isinstance would wake the lazy objects that libraries keep at their top.
             if issubclass(type(value), Signal) and id(value) not in signals:

@@ -212,20 +212,23 @@ def hold_the_tree() -> None:
     core.one_at_a_time(_TREE)
 
 
-def check_agreement(agreement: Agreement) -> None:
-    """The rules across agreements, against what is stored; raises the refusal with its sentence."""
+def check_agreement(agreement: Agreement, *, as_read: bool = False) -> None:
+    """The rules across agreements, against what is stored; raises the refusal with its sentence.
+
+    With `as_read` what a new one refers to is taken as it was read: in this transaction, since `hold_the_tree`.
+    """
     for name in ("signed_on", "withdrawn_on", "terminated_on"):
         if getattr(agreement, name) is not None and getattr(agreement, f"{name}_unknown"):
             raise TwoCases(_("Give the day, or say that it is unknown; not both."), field=name)
     in_order(agreement.starts_on, agreement.ends_on, field="ends_on")
     in_order(agreement.signed_on, agreement.ends_on, field="ends_on")
-    _check_umbrella(agreement)
+    _check_umbrella(agreement, as_read=as_read)
     _check_children(agreement)
-    _check_supersession(agreement)
+    _check_supersession(agreement, as_read=as_read)
 
 
-def _check_umbrella(agreement: Agreement) -> None:
-    umbrella = _as_stored(agreement.parent_id)
+def _check_umbrella(agreement: Agreement, *, as_read: bool) -> None:
+    umbrella = agreement.parent if as_read else _as_stored(agreement.parent_id)
     if umbrella is None:
         return
     _refuse_circle(agreement, umbrella, "parent")
@@ -260,8 +263,8 @@ def _check_children(agreement: Agreement) -> None:
             )
 
 
-def _check_supersession(agreement: Agreement) -> None:
-    older = _as_stored(agreement.supersedes_id)
+def _check_supersession(agreement: Agreement, *, as_read: bool) -> None:
+    older = agreement.supersedes if as_read else _as_stored(agreement.supersedes_id)
     if older is not None:
         _refuse_circle(agreement, older, "supersedes")
         _refuse_earlier_start(agreement, older)
@@ -287,12 +290,14 @@ def _as_stored(pk: int | None) -> Agreement | None:
 
 def _refuse_circle(agreement: Agreement, above: Agreement, field: str) -> None:
     """Follows the stored pointers upwards; one statement a step, and chains are short."""
+    if agreement.pk is None:  # nothing can lead back to what is not stored
+        return
     links: dict[int, int | None] = {}
     step: int | None = above.pk
     while step is not None and step not in links:
         links[step] = Agreement.objects.values_list(f"{field}_id", flat=True).filter(pk=step).first()
         step = links[step]
-    if agreement.pk is not None and rules.makes_a_circle(agreement.pk, above.pk, links):
+    if rules.makes_a_circle(agreement.pk, above.pk, links):
         raise InACircle(
             _("“%(record)s” would come round to itself through “%(above)s”.")
             % {"record": agreement, "above": above},

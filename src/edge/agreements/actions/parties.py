@@ -64,7 +64,7 @@ def refuse_strangers(agreement: Agreement, institutions: Iterable[Institution]) 
     umbrella = agreement.parent
     if umbrella is None:
         return
-    among = set(umbrella.parties.values_list("institution_id", flat=True))
+    among = {party.institution_id for party in umbrella.parties.all()}
     for institution in institutions:
         if among and institution.pk not in among:
             raise NotAParty(

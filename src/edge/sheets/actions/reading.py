@@ -35,7 +35,7 @@ from edge.sheets.rules import (
     to_remember,
     troubles_of,
 )
-from edge.sheets.rules.kinds import KINDS
+from edge.sheets.rules.kinds import HOW_TO_FILL, KINDS
 
 Choices = Mapping[str, Any]
 Progress = Callable[[int], None]  # told how many rows more are done
@@ -95,9 +95,12 @@ def read_file(
     kinds = list(KINDS.values())
     try:
         book = _opened(source, name, kinds, choices.get("encoding") or None)
-        sheets = [_sheet(sheet, choices, kinds, tick) for sheet in book.sheets]
+        beside = {fold(title) for title in HOW_TO_FILL.values()}
+        sheets = [_sheet(one, choices, kinds, tick) for one in book.sheets if fold(one.name) not in beside]
     except Unreadable as error:
         raise UnreadableFile(sentence(error.trouble.code, error.trouble.params)) from error
+    if not sheets:
+        raise UnreadableFile(sentence(Code.FILE_EMPTY, {}))
     return FileRead(sheets=sheets, notes=book.notes)
 
 

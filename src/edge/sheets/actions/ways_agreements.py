@@ -128,7 +128,7 @@ def _same_parties(agreement: Agreement, parties: Sequence[Party], values: Values
 
 def _check_agreement(planned: Planned, register: Register) -> None:
     agreement = planned.record
-    actions.check_agreement(agreement)
+    actions.check_agreement(agreement, as_read=True)
     actions.refuse_strangers(
         agreement, [party.institution for party in planned.after_it if isinstance(party, AgreementParty)]
     )

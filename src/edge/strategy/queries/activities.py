@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from edge.calls.queries import portfolios_on
-from edge.community.queries import enrolment_on
+from edge.community.queries import Enrolled, enrolment_on
+from edge.community.rules import Level
 from edge.missions.queries import missions_on
 from edge.mobility.queries import stocks_on
 from edge.partners.models import Institution
@@ -28,10 +29,7 @@ def activities_as_data(account: Any, *, on: date, partner: Institution | None = 
             }
             for stock in stocks_on(account, on=on, partner=partner)
         ],
-        "enrolment": [
-            {"nationality": row.nationality, "count": row.count, "rank": row.rank}
-            for row in enrolment_on(account, on=on)
-        ],
+        "enrolment": [_enrolled(row) for row in enrolment_on(account, on=on)],
         "programmes": [
             {
                 "title": row.programme.title,
@@ -52,6 +50,16 @@ def activities_as_data(account: Any, *, on: date, partner: Institution | None = 
             for row in portfolios_on(account, on=on, partner=partner)
         ],
         "missions": missions_on(account, on=on, partner=partner),
+    }
+
+
+def _enrolled(row: Enrolled) -> dict[str, Any]:
+    """What was only counted at one level of study says nothing of all students: null."""
+    whole = row.level == Level.ALL.value
+    return {
+        "nationality": row.nationality,
+        "count": row.count if whole else None,
+        "rank": row.rank if whole else None,
     }
 
 

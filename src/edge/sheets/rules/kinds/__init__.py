@@ -21,3 +21,5 @@ KINDS: dict[str, Kind] = {
         ENROLMENT,
     )
 }
+# The sheet of the template that says how the others are filled; it comes back with them and holds no rows.
+HOW_TO_FILL = {"en": "How to fill", "nl": "Hoe in te vullen", "zh": "填写说明"}

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from edge.core.tables import Column, Table, write_workbook
-from edge.sheets.queries.workbooks import heading_of, template_tables, title_of
+from edge.sheets.queries.workbooks import heading_of, in_language, template_tables, title_of
 from edge.sheets.rules import As, Field, Kind
-from edge.sheets.rules.kinds import KINDS
+from edge.sheets.rules.kinds import HOW_TO_FILL, KINDS
 from edge.web.kit.lists import yes_no
 from edge.web.pages.sheets.words import value_words
 
@@ -25,7 +25,7 @@ def _how_to_fill() -> Table:
         Column(key="to_write", heading=_("What to write")),
         Column(key="allowed", heading=_("Words that may stand here")),
     ]
-    return Table(title=_("How to fill"), columns=columns, rows=_rows())
+    return Table(title=in_language(HOW_TO_FILL), columns=columns, rows=_rows())
 
 
 def _rows() -> Iterator[list[str]]:
