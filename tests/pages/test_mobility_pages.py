@@ -283,7 +283,6 @@ def test_no_name_of_a_participant_is_where_it_does_not_belong(case: Any, as_role
             "/people/?export=csv",
             "/find/?q=Qu",
             "/find/?q=Claes",
-            "/find/?q=屈原",
         ),
         *("/officers/add/", "/api/v1/officers", "/agreements/A2/"),
     )
