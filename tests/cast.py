@@ -22,6 +22,7 @@ def kinds_of_agreement(request: pytest.FixtureRequest) -> None:
     ):
         request.getfixturevalue("transactional_db")
         import_module("edge.agreements.migrations.0002_kinds").add_kinds(apps, None)
+        import_module("edge.calls.migrations.0002_instruments").add_instruments(apps, None)
 
 
 def _load() -> None:

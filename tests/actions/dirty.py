@@ -44,7 +44,24 @@ HEADINGS = {
     "enrolment": {"nationality": "Nationaliteit", "count": "Aantal studenten"},
 }
 CONFIRMED = {"counts": {"Number of poeple": "number"}}
-_LETTERS = ("ba", "ro", "ve", "li", "ku", "san", "tor", "mel", "dra", "fin", "gos", "hal", "nim", "pel", "wy", "zu")
+_LETTERS = (
+    "ba",
+    "ro",
+    "ve",
+    "li",
+    "ku",
+    "san",
+    "tor",
+    "mel",
+    "dra",
+    "fin",
+    "gos",
+    "hal",
+    "nim",
+    "pel",
+    "wy",
+    "zu",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +146,10 @@ def _institutions(world: World, size: int) -> Iterator[Row]:
         if number % 5 == 0:
             row |= {"latitude": f"{world.chance.randrange(-80, 80)}.25", "longitude": "12.5"}
         if number % 6 == 0:
-            row |= {"website": f"https://www.{place.lower()}.example", "grade": world.pick(("priority", "regular"))}
+            row |= {
+                "website": f"https://www.{place.lower()}.example",
+                "grade": world.pick(("priority", "regular")),
+            }
         world.units[row["name"]] = []
         yield row
 
@@ -175,7 +195,9 @@ def _agreements(world: World, size: int) -> Iterator[Row]:
             "kind": world.pick(("memorandum_of_understanding", "student_exchange", "Student exchange")),
             "title": f"Cooperation {number} with {partner['name']}",
             "partner": _called(world, partner),
-            "signed_on": world.pick((first.isoformat(), first.isoformat(), "not known", first.isoformat()[:7])),
+            "signed_on": world.pick(
+                (first.isoformat(), first.isoformat(), "not known", first.isoformat()[:7])
+            ),
             "starts_on": first.isoformat(),
             "ends_on": (first + timedelta(days=365 * 5)).isoformat(),
             "source": "office",
@@ -260,7 +282,10 @@ def _projects(world: World, size: int) -> Iterator[Row]:
             "ends_on": (first + timedelta(days=800)).isoformat(),
         }
         if number % 2:
-            row |= {"budget": f"{world.chance.randrange(1000, 90000)}.50", "currency": world.pick(("EUR", "CNY"))}
+            row |= {
+                "budget": f"{world.chance.randrange(1000, 90000)}.50",
+                "currency": world.pick(("EUR", "CNY")),
+            }
         if number % 5 == 0:
             row |= {"hub_lead_family_name": _word(world.chance, number % 40), "hub_lead_given_name": "Eva"}
         yield row
@@ -414,7 +439,9 @@ def _budget_without_currency(world: World, row: Row) -> Wrong | None:
 
 
 def _unit_of_another(world: World, row: Row) -> Wrong | None:
-    others = [unit for name, units in world.units.items() if units and name != row["partner"] for unit in units]
+    others = [
+        unit for name, units in world.units.items() if units and name != row["partner"] for unit in units
+    ]
     others = [unit for unit in others if unit not in world.units.get(row["partner"], [])]
     if not others or row["partner"] not in world.units:
         return None
@@ -426,7 +453,12 @@ def _agreement_of_another(world: World, row: Row) -> Wrong | None:
     if row["partner"] not in world.units:
         return None
     made = world.pick(world.with_partner[world.pick(others)])["reference"]
-    return "an agreement of another", ("agreement",), {"agreement": made}, {"agreement": row.get("agreement", "")}
+    return (
+        "an agreement of another",
+        ("agreement",),
+        {"agreement": made},
+        {"agreement": row.get("agreement", "")},
+    )
 
 
 def _outlives(world: World, row: Row) -> Wrong | None:
@@ -465,7 +497,9 @@ _COMPOUND: dict[str, tuple[str, Callable[[World, Row], Wrong | None]]] = {
 
 
 # ---------------------------------------------------------------- as it is typed
-def _written(world: World, wrong: Mapping[tuple[str, int], Wrong]) -> tuple[bytes, dict[tuple[str, int], int]]:
+def _written(
+    world: World, wrong: Mapping[tuple[str, int], Wrong]
+) -> tuple[bytes, dict[tuple[str, int], int]]:
     """The workbook, and the row of the sheet on which each row of ours stands."""
     file, places = io.BytesIO(), {}
     book = xlsxwriter.Workbook(file, {"default_date_format": "yyyy-mm-dd"})
@@ -483,7 +517,11 @@ def _written(world: World, wrong: Mapping[tuple[str, int], Wrong]) -> tuple[byte
             places[kind, number] = at + 1
             typed = wrong[kind, number][2] if (kind, number) in wrong else {}
             for place, name in enumerate(columns):
-                cell = typed[name] if name in typed else _typed(world, KINDS[kind], name, row.get(name, ""), styles)
+                cell = (
+                    typed[name]
+                    if name in typed
+                    else _typed(world, KINDS[kind], name, row.get(name, ""), styles)
+                )
                 _write(sheet, at, place, cell)
     book.close()
     return file.getvalue(), places

@@ -20,7 +20,20 @@ COUNTRIES = {
 }
 _BLANKS = ("", "", "", "", " ", "  ", "\u00a0", " \u00a0", "\u202f", " " * 40)
 _MONTHS = {
-    "en": ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "October", "Nov", "December"),
+    "en": (
+        "Jan",
+        "Feb",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "Aug",
+        "Sept",
+        "October",
+        "Nov",
+        "December",
+    ),
     "nl": (
         *("januari", "februari", "maart", "april", "mei", "juni"),
         *("juli", "augustus", "september", "oktober", "november", "december"),
@@ -47,7 +60,9 @@ def erasmus(code: str, chance: random.Random) -> Cell:
 
 
 def boolean(said: str, chance: random.Random) -> Cell:
-    return chance.choice(("yes", "ja", "true", "TRUE", "x", 1, "Y")) if said else chance.choice(("", "no", None))
+    return (
+        chance.choice(("yes", "ja", "true", "TRUE", "x", 1, "Y")) if said else chance.choice(("", "no", None))
+    )
 
 
 def number(said: str, chance: random.Random) -> Cell:

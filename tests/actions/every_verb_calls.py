@@ -57,7 +57,13 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
     ),
     "evaluate_portfolio": (
         lambda r: calls.evaluate_portfolio(
-            by=BY, partner=r.partner, finding="good", on_unknown=True, text="Very good.", source="letter"
+            by=BY,
+            partner=r.partner,
+            finding="good",
+            on_unknown=True,
+            attested_on="2012-01",
+            text="Very good.",
+            source="letter",
         ),
         [("evaluate_portfolio", "portfolioevaluation", "portfolioevaluation")],
     ),

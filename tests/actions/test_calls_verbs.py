@@ -125,7 +125,7 @@ def test_a_portfolio_is_of_a_partner_and_of_a_known_or_an_unknown_day(register: 
         calls.evaluate_portfolio(partner=register.hub, on="2012", **said)
     with pytest.raises(ValidationError):
         calls.evaluate_portfolio(partner=register.other, on="2012", on_unknown=True, **said)
-    calls.evaluate_portfolio(partner=register.other, on_unknown=True, **said)
+    calls.evaluate_portfolio(partner=register.other, on_unknown=True, attested_on="2012-10", **said)
     with pytest.raises(ValidationError, match="recorded already"):
         calls.evaluate_portfolio(partner=register.other, on="2013", **said)
 

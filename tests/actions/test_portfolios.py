@@ -76,10 +76,11 @@ def test_an_evaluation_shows_that_projects_exist_and_not_how_many(lotus: Institu
     said = {"by": BY, "partner": lotus, "source": "letter"}
     calls.evaluate_portfolio(finding="poor", text="Later.", on="2013", **said)
     assert portfolios_on(INSTALLATION, on=ON) == []
-    calls.evaluate_portfolio(finding="good", text="Once.", on_unknown=True, **said)
+    calls.evaluate_portfolio(finding="good", text="Once.", on_unknown=True, attested_on="2012-03", **said)
     found = portfolio(lotus)
     assert (found.count, found.mean_score, found.finding.finding) == (None, None, "good")
-    assert portfolio(lotus, on=date(1900, 1, 1)).count is None
+    assert portfolios_on(INSTALLATION, on=date(2012, 3, 30)) == []  # proved from the last day of March on
+    assert portfolio(lotus, on=date(2012, 3, 31)).count is None
     later = portfolio(lotus, on=date(2014, 1, 1))
     assert (later.finding.finding, [row.finding for row in later.findings]) == ("poor", ["good", "poor"])
 
@@ -241,7 +242,9 @@ def test_the_matrix_counts_what_runs_and_what_had_begun(lotus: Institution) -> N
     assert told["joint_research"] == (1, 2, 1)
     assert told["exploration"] == (0, 0, 0)
     other = a_partner("Bamboo University")
-    calls.evaluate_portfolio(by=BY, partner=other, finding="good", on_unknown=True, text="Good.", source="x")
+    calls.evaluate_portfolio(
+        by=BY, partner=other, finding="good", on_unknown=True, attested_on="2009", text="Good.", source="x"
+    )
     (unknown,) = matrix_of(INSTALLATION, [other], on=ON)
     assert {(cell.running, cell.begun) for cell in unknown.cells} == {(None, None)}
 
@@ -251,7 +254,9 @@ def test_diversity_over_what_is_known(lotus: Institution) -> None:
     for number in range(3):
         a_project(lotus, f"l{number}", starts_on="2011")
     a_project(other, "o", instrument="exploration", starts_on="2011")
-    calls.evaluate_portfolio(by=BY, partner=third, finding="good", on_unknown=True, text="Good.", source="x")
+    calls.evaluate_portfolio(
+        by=BY, partner=third, finding="good", on_unknown=True, attested_on="2009", text="Good.", source="x"
+    )
     found = {spread.what: spread.indices for spread in spreads_on(INSTALLATION, on=ON)}
     by_partner, by_instrument = found["projects_by_partner"], found["projects_by_instrument"]
     assert (by_partner.total, by_partner.number, by_partner.unknown) == (4, 2, 1)

@@ -128,7 +128,13 @@ def test_a_partner_reads_what_is_shown_to_it_and_no_evaluation(officer: Client, 
 def test_portfolios_on_a_day(officer: Client) -> None:
     a_score(light(), "4.5", "2012-05")
     calls.evaluate_portfolio(
-        by=BY, partner=tsinghua(), finding="good", on_unknown=True, text="High.", source="record"
+        by=BY,
+        partner=tsinghua(),
+        finding="good",
+        on_unknown=True,
+        attested_on="2009",
+        text="High.",
+        source="record",
     )
     a_project(tsinghua(), "Unpaid", starts_on="2012-01")
     told = officer.get("/api/v1/portfolios", DAY).json()

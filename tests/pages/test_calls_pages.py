@@ -263,6 +263,7 @@ def test_portfolios_say_what_is_known_and_what_is_not(as_role, light):
         partner=partner("pku.edu.cn"),
         finding="good",
         on_unknown=True,
+        attested_on="2009",
         text="Very high.",
         source="record",
     )
@@ -278,11 +279,12 @@ def test_portfolios_say_what_is_known_and_what_is_not(as_role, light):
 def test_an_evaluation_of_a_portfolio_without_a_day_is_of_an_unknown_day(as_role, light):
     client = as_role("officer")
     said = {"partner": "tsinghua.edu.cn", "finding": "mixed", "text": "Some.", "source": "letter"}
+    said["attested_on"] = "2012-03"  # the letter's own day proves it
     made_at = send(client, "/portfolio-evaluations/add/", **said)["Location"]
     made = PortfolioEvaluation.objects.get()
     assert made_at == f"/portfolio-evaluations/{made.public_id}/"
     assert (made.on, made.on_unknown) == (None, True)
-    assert "Made on an unknown day" in page(client, made_at)
+    assert "Made on an unknown day and proved from" in page(client, made_at)
     send(client, f"{made_at}edit/", on="2012-06")
     made.refresh_from_db()
     assert (str(made.on), made.on_unknown) == ("2012-06", False)

@@ -116,7 +116,7 @@ def test_the_template_as_it_is_holds_no_rows_and_one_filled_sheet_is_enough(as_r
     one = sent(client, filled.getvalue(), "filled.xlsx")
     response = page(client, one)
     assert response.context["work"].report["errors"] == 0, words(response)
-    assert "It would add 1 agreement and change nothing. Nothing stands against it." in words(response)
+    assert "It would add 1 agreement. Nothing stands against it." in words(response)
 
 
 # ---------------------------------------------------------------- what cannot be read
@@ -165,9 +165,7 @@ def test_a_name_that_resembles_an_institution_is_offered_with_its_reason_and_not
 def test_corrected_and_confirmed_it_may_be_brought_in_and_the_records_are_linked(as_role):
     client = as_role("officer")
     one = corrected(client)
-    assert "It would add 2 agreements and change nothing. Nothing stands against it." in words(
-        page(client, one)
-    )
+    assert "It would add 2 agreements. Nothing stands against it." in words(page(client, one))
     bring(client, one)
     one.refresh_from_db()
     assert one.state == "brought"
@@ -180,7 +178,7 @@ def test_corrected_and_confirmed_it_may_be_brought_in_and_the_records_are_linked
         "fudan.edu.cn",
     ]
     response = page(client, one)
-    assert "It added 2 agreements and changed nothing." in words(response)
+    assert "It added 2 agreements." in words(response)
     assert f'href="/agreements/{first.public_id}/"' in response.content.decode()
 
 
@@ -212,7 +210,7 @@ def test_a_name_is_confirmed_by_another_institution_too_or_said_to_be_new(as_rol
         },
     )
     response = page(client, one)
-    assert "It would add 1 institution and 2 agreements and change nothing." in words(response)
+    assert "It would add 1 institution and 2 agreements." in words(response)
     bring(client, one)
     parties = Agreement.objects.get(title="A").parties
     assert parties.filter(institution__public_id="pku.edu.cn").exists()
@@ -273,7 +271,7 @@ def test_the_order_of_day_and_month_is_asked_for_once(as_role):
         "Kind,Title,Partner,Signed on\r\nStudent exchange agreement,A,Tsinghua University,03/04/2012\r\n",
     )
     (part,) = page(client, one).context["form"].of_sheets
-    (field,) = part["orders"]
+    (field,) = part["ways"]
     settle(client, one, **{field.html_name: "month_first"})
     bring(client, one)
     assert str(Agreement.objects.get(title="A").signed_on) == "2012-03-04"

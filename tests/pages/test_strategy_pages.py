@@ -169,7 +169,13 @@ def test_the_matrix_tells_what_runs_what_began_and_what_is_not_known(as_role, te
     a_project(partner("pku.edu.cn"), "Over", starts_on="2009", ends_on="2010")
     a_project(partner("fudan.edu.cn"), "Invented", instrument="exploration", starts_on="2011", synthetic=True)
     calls.evaluate_portfolio(
-        by=BY, partner=partner(), finding="good", on_unknown=True, text="High.", source="record"
+        by=BY,
+        partner=partner(),
+        finding="good",
+        on_unknown=True,
+        attested_on="2009",
+        text="High.",
+        source="record",
     )
     client = as_role("officer")
     html = page(client, "/strategy/matrix/")
@@ -197,7 +203,13 @@ def test_the_matrix_tells_what_runs_what_began_and_what_is_not_known(as_role, te
 
 def test_diversity_is_not_known_where_nobody_counted(as_role, ten):
     calls.evaluate_portfolio(
-        by=BY, partner=partner(), finding="good", on_unknown=True, text="High.", source="record"
+        by=BY,
+        partner=partner(),
+        finding="good",
+        on_unknown=True,
+        attested_on="2009",
+        text="High.",
+        source="record",
     )
     html = page(as_role("officer"), "/strategy/")
     assert html.count("1 portfolio that nobody counted is left out") == 2

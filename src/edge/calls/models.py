@@ -193,6 +193,7 @@ class PortfolioEvaluation(Record):
     )
     finding = models.CharField(_("finding"), max_length=5, choices=FINDINGS)
     on = PartialDateColumns(_("day of the evaluation"), happens=True)
+    attested_on = PartialDateColumns(_("day of the source"))
     text = models.CharField(_("in words"), max_length=500)
     source = models.CharField(_("source"), max_length=300)
 
@@ -201,7 +202,14 @@ class PortfolioEvaluation(Record):
         verbose_name_plural = _("evaluations of portfolios")
         ordering = ("partner", "on_from", "pk")
         constraints = (
-            *date_constraints("portfolioevaluation", happening=("on",)),
+            *date_constraints("portfolioevaluation", "attested_on", happening=("on",)),
+            CheckConstraint(
+                condition=Q(on_from__isnull=False) | Q(on_unknown=True, attested_on_from__isnull=False),
+                name="a_portfolio_evaluation_is_dated",
+                violation_error_message=_(
+                    "Give the day of the evaluation; where nobody knows it, the day of the source that proves it."
+                ),
+            ),
             UniqueConstraint(
                 fields=("partner", "text"),
                 name="a_portfolio_is_evaluated_once_in_these_words",

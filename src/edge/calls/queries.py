@@ -63,7 +63,7 @@ class Portfolio:
 
     @property
     def finding(self) -> PortfolioEvaluation | None:
-        """The last evaluation of the whole; one of an unknown day only when no other was made."""
+        """The last evaluation of the whole; one of an unknown day only when no other was made by then."""
         return self.findings[-1] if self.findings else None
 
 
@@ -75,7 +75,7 @@ def portfolios_on(account: Any, *, on: date, partner: Institution | None = None)
     """The portfolios known on the day, in the order in which the partners were registered. Six statements.
 
     A partner is listed when a project with it has begun or may have, or when its projects were evaluated as a
-    whole: on or before the day, or on an unknown day. Of the synthetic ones only how many there are is said.
+    whole by then. Of the synthetic ones only how many there are is said.
     """
     world = is_synthetic_world()
     projects = projects_visible_to(account)
@@ -141,7 +141,10 @@ def _findings_by_partner(account: Any, *, on: date) -> dict[int, list[PortfolioE
     """Those made on an unknown day first, then in the order of their days."""
     found: dict[int, list[PortfolioEvaluation]] = {}
     for row in portfolio_evaluations_visible_to(account).order_by("on_from", "pk"):
-        if row.on_unknown or (row.on is not None and row.on.on_or_before(on)):  # type: ignore[attr-defined]
+        proved = (
+            row.on or row.attested_on
+        )  # made on an unknown day: from the day on which its source proves it
+        if proved is not None and proved.on_or_before(on):
             found.setdefault(row.partner_id, []).append(row)
     for rows in found.values():
         rows.sort(key=lambda row: (row.on.latest if row.on else date.min, row.pk))

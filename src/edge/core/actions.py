@@ -241,7 +241,9 @@ def _hold(page: Record | None) -> None:
 def locked(record: R, *, version: int | None) -> R:
     """The stored row under a lock, checked against the version that the person saw."""
     # Not against rows that are just being made to refer to it: they would wait for each other in a circle.
-    current = type(record)._default_manager.select_for_update(no_key=True).filter(pk=record.pk).first()
+    # In no order but its own: a table put in order by what a row may lack cannot be locked on PostgreSQL.
+    rows = type(record)._default_manager.select_for_update(no_key=True).order_by("pk")
+    current = rows.filter(pk=record.pk).first()
     if current is None:
         raise EditConflict(_("This record was removed while you were working on it."), current=None)
     if version is not None and current.version != version:

@@ -59,6 +59,7 @@ _NOT_OVER_BEFORE_IT_BEGAN = f"""(
       AND (follower.starts_on_from IS NULL OR :after(follower.ends_on_from) >= follower.starts_on_until)))
 )"""
 
+# Put together from constants of this module alone; the days are parameters.
 _STATE = f"""CASE
   WHEN :a.withdrawn_on_until <= :next THEN 'withdrawn'
   WHEN :a.terminated_on_until <= :next THEN 'terminated'
@@ -90,7 +91,7 @@ _STATE = f"""CASE
       AND (pause.ends_on_until IS NULL OR pause.ends_on_until > :on)
   ) THEN 'not_known'
   ELSE 'in_force'
-END"""
+END"""  # nosec B608
 _AFTER = re.compile(r":after\(([\w.]+)\)")
 _DAYS = re.compile(":(on|next)\\b")
 

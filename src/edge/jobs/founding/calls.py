@@ -62,6 +62,7 @@ def load(institutions: dict[str, Institution], agreements: dict[str, Agreement],
         partner=institutions[TSINGHUA],
         finding="good",
         on_unknown=True,
+        attested_on="2012-10-23",
         text="A recent evaluation of the partnership found the quality of the projects financed under it "
         "exceptionally high.",
         source=SOURCE,

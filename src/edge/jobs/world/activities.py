@@ -118,7 +118,7 @@ def _portfolios(writer: Writer, draw: Draw, cast: Cast) -> Iterator[Row]:
     ids, key = public_ids(draw), writer.next_key(PortfolioEvaluation)
     for partner in cast.partners[::10]:
         finding, text = draw.choice(_FINDINGS)
-        unknown_day = draw.random() < 0.1
+        unknown_day, day = draw.random() < 0.1, a_day(draw)
         yield {
             "id": key,
             "public_id": next(ids),
@@ -127,7 +127,8 @@ def _portfolios(writer: Writer, draw: Draw, cast: Cast) -> Iterator[Row]:
             "on_unknown": unknown_day,
             "text": text,
             "source": SOURCE,
-            **columns(on=None if unknown_day else known(draw, a_day(draw))),
+            # When nobody knows the day of an evaluation, the paper that tells of it has one.
+            **columns(**{"attested_on" if unknown_day else "on": known(draw, day)}),
         }
         key += 1
 

@@ -144,14 +144,6 @@ class Register:
     def project(self, field_: str, text: str) -> Project:
         return self._one(field_, text, self.titled(Project, text), what="project", kind="projects")
 
-    def titled(self, model: type[Any], text: str) -> list[Any]:
-        """The records that a text names; the surer way of naming goes before the others."""
-        self.expect_texts(model, [text])
-        for column in ("public_id", "reference", "title"):
-            if found := self.shelves.all(model, column, text):
-                return found
-        return self._in_any_case.get((model, text.lower()), [])
-
     def kind(self, field_: str, text: str) -> AgreementKind:
         return self._coded(AgreementKind, field_, text, "agreement_kind")
 

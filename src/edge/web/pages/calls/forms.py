@@ -114,8 +114,8 @@ class EvaluationForm(RecordForm):
 
 
 class PortfolioEvaluationForm(RecordForm):
-    partial_dates = ("on",)
-    field_order = ("partner", "finding", "text", "on", "source")
+    partial_dates = ("on", "attested_on")
+    field_order = ("partner", "finding", "text", "on", "attested_on", "source")
 
     class Meta:
         model = PortfolioEvaluation
@@ -128,6 +128,9 @@ class PortfolioEvaluationForm(RecordForm):
         offer(self, "partner", institutions_visible_to(user).partners())
         self.fields["on"].help_text = gettext_lazy(
             "A year, a month or a day; leave it empty when the day is not known."
+        )
+        self.fields["attested_on"].help_text = gettext_lazy(
+            "Where the day of the evaluation is not known: from when on its source proves that it was made."
         )
 
     def changes(self) -> dict[str, Any]:

@@ -21,6 +21,13 @@ from edge.web.pages.sheets.reading import Found, Heading, Name, Sheet, Work
 
 OPEN, LEFT_OUT, NEW = "?", "", "new"
 Choices = list[tuple[str, Any]]
+_ENCODINGS = (
+    ("utf-8", "UTF-8"),
+    ("windows-1252", "Windows-1252"),
+    ("utf-16", "UTF-16"),
+    ("gb18030", "GB 18030"),
+    ("big5", "Big5"),
+)
 
 
 class UploadForm(OnceForm):
@@ -84,9 +91,17 @@ class SettleForm(OnceForm):
         """`columns` names the sheet of which the columns are shown to be changed though none is in question."""
         super().__init__(*args, **kwargs)
         self.work, self.names, self.found, self.columns = work, names, found, columns
+        self.sheets = [sheet for sheet in work.sheets if not sheet.is_empty]
         self.initial["version"] = work.one.version
         self.initial["add_unknown"] = bool(work.choices.get("add_unknown"))
-        for sheet in work.sheets:
+        if work.asks_encoding:
+            self._add(
+                "encoding",
+                forms.ChoiceField(choices=[("", _("as it was recognised")), *_ENCODINGS], required=False),
+                _("What the file is written in"),
+                work.choices.get("encoding", ""),
+            )
+        for sheet in self.sheets:
             self._ask_of(sheet)
         for name in names:
             self._ask_what(name, user)
@@ -125,18 +140,31 @@ class SettleForm(OnceForm):
                 _("%(column)s, for all rows") % {"column": heading_of(field)},
                 self.work.choices.get("constants", {}).get(sheet.name, {}).get(field.key, ""),
             )
-        for field in sheet.ambiguous:
-            orders: Choices = [
-                ("", _("please choose")),
-                (DateOrder.DAY_FIRST.value, _("the day first: 3/4 is 3 April")),
-                (DateOrder.MONTH_FIRST.value, _("the month first: 3/4 is 4 March")),
-            ]
-            self._add(
-                f"order-{sheet.place}-{field.key}",
-                forms.ChoiceField(choices=orders, required=False),
-                _("How “%(column)s” writes its days") % {"column": heading_of(field)},
-                self.work.choices.get("orders", {}).get(sheet.name, {}).get(field.key, ""),
-            )
+        self._ask_how(sheet)
+
+    def _ask_how(self, sheet: Sheet) -> None:
+        """How a column writes its days and its fractions, where the cells themselves do not tell."""
+        orders: Choices = [
+            ("", _("please choose")),
+            (DateOrder.DAY_FIRST.value, _("the day first: 3/4 is 3 April")),
+            (DateOrder.MONTH_FIRST.value, _("the month first: 3/4 is 4 March")),
+        ]
+        marks: Choices = [
+            ("", _("please choose")),
+            (",", _("a comma: 1.234,5 is more than a thousand")),
+            (".", _("a point: 1,234.5 is more than a thousand")),
+        ]
+        for part, prefix, fields, offered, label in (
+            ("orders", "order", sheet.ambiguous, orders, _("How “%(column)s” writes its days")),
+            ("marks", "mark", sheet.marked, marks, _("What stands before the fractions of “%(column)s”")),
+        ):
+            for field in fields:
+                self._add(
+                    f"{prefix}-{sheet.place}-{field.key}",
+                    forms.ChoiceField(choices=offered, required=False),
+                    label % {"column": heading_of(field)},
+                    self.work.choices.get(part, {}).get(sheet.name, {}).get(field.key, ""),
+                )
 
     def _add(self, name: str, field: forms.Field, label: str, initial: Any) -> None:
         field.label = label
@@ -203,10 +231,13 @@ class SettleForm(OnceForm):
                     for heading in (sheet.headings if self.is_open(sheet) else ())
                 ],
                 "constants": [self[f"constant-{sheet.place}-{field.key}"] for field in sheet.missing],
-                "orders": [self[f"order-{sheet.place}-{field.key}"] for field in sheet.ambiguous],
+                "ways": [
+                    *(self[f"order-{sheet.place}-{field.key}"] for field in sheet.ambiguous),
+                    *(self[f"mark-{sheet.place}-{field.key}"] for field in sheet.marked),
+                ],
                 "change_go": f"?{urlencode({'columns': sheet.name})}#sheet-{sheet.place}",
             }
-            for sheet in self.work.sheets
+            for sheet in self.sheets
         ]
 
     @property
@@ -238,9 +269,9 @@ class SettleForm(OnceForm):
     def choices(self) -> dict[str, Any]:
         """What `settle_import` takes over; {} when nothing differs from what is kept already."""
         chosen: dict[str, Any] = {"sheets": dict(self._kinds())}
-        for sheet in self.work.sheets:
+        for sheet in self.sheets:
             if sheet.name in chosen["sheets"]:  # what was said of the columns was said of another kind
-                for part in ("columns", "constants", "orders"):
+                for part in ("columns", "constants", "orders", "marks"):
                     if sheet.name in self.work.choices.get(part, {}):
                         chosen.setdefault(part, {})[sheet.name] = None
                 continue
@@ -248,12 +279,15 @@ class SettleForm(OnceForm):
             for part, prefix, fields in (
                 ("constants", "constant", sheet.missing),
                 ("orders", "order", sheet.ambiguous),
+                ("marks", "mark", sheet.marked),
             ):
                 self._take_fields(sheet, part, prefix, fields, chosen)
         chosen["names"] = dict(self._named())
         chosen["corrections"] = dict(self._corrected())
         if self.cleaned_data["add_unknown"] != self.initial["add_unknown"]:
             chosen["add_unknown"] = self.cleaned_data["add_unknown"]
+        if "encoding" in self.fields and self._differs("encoding"):
+            chosen["encoding"] = self.cleaned_data["encoding"]
         return {part: value for part, value in chosen.items() if value != {}}
 
     def _differs(self, name: str) -> bool:
@@ -261,7 +295,7 @@ class SettleForm(OnceForm):
         return self.add_prefix(name) in self.data and self.cleaned_data[name] != self.initial[name]
 
     def _kinds(self) -> Iterator[tuple[str, str]]:
-        for sheet in self.work.sheets:
+        for sheet in self.sheets:
             if self._differs(f"kind-{sheet.place}"):
                 yield sheet.name, self.cleaned_data[f"kind-{sheet.place}"]
 

@@ -30,6 +30,7 @@ from edge.web.pages.sheets.reading import Work
 SETTLED = {
     state: label for state, label in STATES if state in ("waiting", "checked", BROUGHT, UNDONE, "failed")
 }
+_COMES_ALONG = ("partnership", "agreementparty")  # read on the page of what they belong to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +167,8 @@ class RowFilters(django_filters.FilterSet):
 
 def brought_listing(one: Import, asked: Any, account: Any) -> Brought:
     """The rows of an import with the records they became. A statement for each kind of record on the page."""
-    filters = RowFilters(asked, queryset=ImportedRow.objects.filter(one_import=one).order_by("pk"))
+    rows = ImportedRow.objects.filter(one_import=one).exclude(record_kind__in=_COMES_ALONG).order_by("pk")
+    filters = RowFilters(asked, queryset=rows)
     return Brought(
         one=one,
         state=words.state_pill(one.state),

@@ -9,12 +9,12 @@ from typing import Any
 from edge.sheets.models import Import
 from edge.sheets.queries.telling import sentence
 from edge.sheets.queries.workbooks import heading_of, title_of
-from edge.sheets.rules import As, Code, Field, How, Kind
+from edge.sheets.rules import Code, Field, How, Kind
 from edge.sheets.rules.kinds import KINDS
 from edge.web.pages.sheets import words
 
 UNDECIDED = ("several", "perhaps", "none")
-_ORDER = {**dict.fromkeys(UNDECIDED, 0), "confirmed": 1, "new": 1, "certain": 2}
+_ORDER = {"several": 0, "perhaps": 0, "none": 1, "confirmed": 2, "new": 2, "certain": 3}
 _OF_NAMES = {"institution_unknown", "institution_several", "institution_perhaps", "institution_perhaps_known"}
 _OF_SHEETS = {
     "sheet_kind_unknown",
@@ -26,7 +26,7 @@ _OF_SHEETS = {
     Code.HEADINGS_GUESSED,
     Code.ENCODING_GUESSED,
 }
-_TO_SETTLE = (How.SUGGESTED, How.AMBIGUOUS, How.DUPLICATE, How.UNMATCHED)
+_ABOUT_COLUMNS = {*_OF_SHEETS, Code.DATE_AMBIGUOUS, Code.NUMBER_AMBIGUOUS}
 _CUT = 80  # a longer text of a cell is not kept whole in the report
 
 
@@ -60,7 +60,6 @@ class Name:
     text: str
     country: str
     outcome: str
-    rows: int
     taken: str  # the public id, "new", or "" while it is open
     taken_name: str
     candidates: tuple[tuple[str, str, str], ...]  # public id, name, reason in words
@@ -72,10 +71,6 @@ class Name:
     @property
     def outcome_words(self) -> str:
         return words.name_words(self.outcome)
-
-    @property
-    def rows_words(self) -> str:
-        return words.rows_words(self.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +107,8 @@ class Sheet:
     headings: tuple[Heading, ...]
     missing: tuple[Field, ...]
     ambiguous: tuple[Field, ...]  # date columns of which the order of day and month has to be said
+    marked: tuple[Field, ...]  # number columns of which it has to be said what stands before fractions
+    asks: bool  # is there something of it that a person must settle?
     notices: tuple[str, ...] = ()
 
     @property
@@ -123,6 +120,10 @@ class Sheet:
         return words.rows_words(self.rows)
 
     @property
+    def is_empty(self) -> bool:
+        return self.kind is not None and not self.rows
+
+    @property
     def taken(self) -> tuple[Heading, ...]:
         return tuple(heading for heading in self.headings if heading.field)
 
@@ -132,13 +133,18 @@ class Sheet:
         return tuple(heading for heading in self.headings if not heading.field)
 
     @property
-    def asks(self) -> bool:
-        """Is there something of it to look at?"""
-        if self.left_out:
-            return False
-        return self.kind is None or bool(
-            self.missing or self.ambiguous or [one for one in self.headings if one.how in _TO_SETTLE]
+    def taken_words(self) -> str:
+        """What its columns were taken for; a heading is named where it says something else."""
+        return words.joined(
+            [
+                one.field_words if one.text == one.field_words else f"{one.field_words} (“{one.text}”)"
+                for one in self.taken
+            ]
         )
+
+    @property
+    def beside_words(self) -> str:
+        return words.joined([f"“{one.text}”" for one in self.beside])
 
 
 @dataclass(frozen=True)
@@ -248,8 +254,8 @@ class Work:
         kind = self.kinds[one["name"]]
         keys = {each.key: each for each in kind.fields} if kind else {}
         mine = [(at, each) for at, each in enumerate(self.raw) if each["sheet"] == one["name"]]
-        wanted = {each["field"] for _at, each in mine if each["code"] == Code.DATE_AMBIGUOUS}
-        wanted |= set(self.choices.get("orders", {}).get(one["name"], {}))
+        ordered = self._in_question(one["name"], mine, Code.DATE_AMBIGUOUS, "orders")
+        marked = self._in_question(one["name"], mine, Code.NUMBER_AMBIGUOUS, "marks")
         return Sheet(
             place=place,
             name=one["name"],
@@ -258,13 +264,31 @@ class Work:
             rows=one["rows"],
             headings=tuple(_heading(at, each, keys) for at, each in enumerate(one["columns"])),
             missing=tuple(keys[key] for key in one["missing"] if key in keys),
-            ambiguous=tuple(keys[key] for key in keys if key in wanted and keys[key].kind == As.DATE),
+            ambiguous=tuple(keys[key] for key in keys if key in ordered),
+            marked=tuple(keys[key] for key in keys if key in marked),
+            asks=any(each["error"] and each["code"] in _ABOUT_COLUMNS for _at, each in mine),
             notices=tuple(
                 self.found(at).sentence
                 for at, each in mine
                 if each["code"] in _OF_SHEETS and each["code"] != Code.COLUMN_UNMATCHED
             ),
         )
+
+    def _in_question(self, sheet: str, mine: Any, code: str, part: str) -> set[str]:
+        """Columns that the check could not read for certain, and those of which it was said how to read them."""
+        asked = {each["field"] for _at, each in mine if each["code"] == code}
+        return asked | set(self.choices.get(part, {}).get(sheet, {}))
+
+    @property
+    def asks_encoding(self) -> bool:
+        """Was it guessed in what a text file is written, or said?"""
+        told = [*self.raw, *self.report.get("notes", [])]
+        return "encoding" in self.choices or any(one["code"] == Code.ENCODING_GUESSED for one in told)
+
+    @property
+    def empty_sheets(self) -> str:
+        """The sheets of known kinds that hold no rows, such as those of a template that were not filled."""
+        return words.joined([sheet.name for sheet in self.sheets if sheet.is_empty])
 
     @property
     def file_notes(self) -> list[str]:
@@ -316,7 +340,6 @@ def _name(place: int, one: Mapping[str, Any]) -> Name:
         text=one["text"],
         country=one["country"],
         outcome=one["outcome"],
-        rows=one["rows"],
         taken="new" if one["outcome"] == "new" else taken.get("id", ""),
         taken_name=taken.get("name", ""),
         candidates=tuple((key, name, words.reason_of(reason)) for key, name, reason in one["candidates"]),

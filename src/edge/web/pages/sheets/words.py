@@ -91,24 +91,34 @@ def sums_of(report: Mapping[str, Any]) -> dict[str, dict[str, int]]:
 
 
 def summary(report: Mapping[str, Any], *, done: bool) -> str:
-    """What bringing the file in would do, or did, in one sentence."""
+    """What bringing the file in would do, or did."""
     sums = sums_of(report)
     told = {what: _listed(numbers) for what, numbers in sums.items()}
     if not sums["created"] and not sums["changed"]:
         if not sums["same"]:
             return _("There is nothing in it yet that could be brought in.")
         return _("All of it is in the register already: nothing changes.")
-    if done and sums["same"]:
-        return _("It added %(created)s, changed %(changed)s, and found %(same)s as they are.") % told
-    if done:
+    does = _did(sums, told) if done else _would(sums, told)
+    if not sums["same"]:
+        return does
+    stays = _("%(same)s are in the register already and stay as they are.") % told
+    return f"{does} {stays}"
+
+
+def _would(sums: Mapping[str, Any], told: Mapping[str, str]) -> str:
+    if sums["created"] and sums["changed"]:
+        return _("It would add %(created)s and change %(changed)s.") % told
+    return (_("It would add %(created)s.") if sums["created"] else _("It would change %(changed)s.")) % told
+
+
+def _did(sums: Mapping[str, Any], told: Mapping[str, str]) -> str:
+    if sums["created"] and sums["changed"]:
         return _("It added %(created)s and changed %(changed)s.") % told
-    if sums["same"]:
-        return _("It would add %(created)s, change %(changed)s, and leave %(same)s as they are.") % told
-    return _("It would add %(created)s and change %(changed)s.") % told
+    return (_("It added %(created)s.") if sums["created"] else _("It changed %(changed)s.")) % told
 
 
 def _listed(numbers: Mapping[str, int]) -> str:
-    return joined([counted(kind, number) for kind, number in numbers.items()]) or _("nothing")
+    return joined([counted(kind, number) for kind, number in numbers.items()])
 
 
 def against(*, sheets: int, names: int, cells: int, waiting: int) -> str:
