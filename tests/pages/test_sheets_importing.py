@@ -391,12 +391,36 @@ def test_work_that_is_under_way_shows_how_far_it_is_and_nothing_to_press(as_role
     folder = settings.DATA_DIR / "imports"
     (folder / f"{one.public_id}.json").write_text('{"rows": 2}', encoding="utf-8")
     response = page(client, one)
-    assert "being brought in: 1 of about 2 rows" in words(response)
+    assert "Being brought in: 1 of about 2 rows" in words(response)
     assert "Bring in<" not in response.content.decode()
     (folder / f"{one.public_id}.json").unlink()
     asked = client.get(f"/imports/{one.public_id}/?progress=1", headers={"HX-Request": "true"})
     assert asked["HX-Refresh"] == "true"
     assert "checked" in words(page(client, one))  # it was broken off, and can be begun again
+
+
+def test_what_went_wrong_on_our_side_is_told_and_can_be_begun_again(as_role, monkeypatch):
+    client = as_role("officer")
+    one = corrected(client)
+    client.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr("edge.sheets.actions.importing.bring_in", lambda *args, **more: 1 / 0)
+        assert bring(client, one).status_code == 500
+    text = words(page(client, one))
+    assert "Something went wrong on our side, and nothing was changed." in text and "ZeroDivision" not in text
+    bring(client, one)
+    one.refresh_from_db()
+    assert one.state == "brought"
+
+
+def test_the_file_that_was_guessed_to_be_written_in_something_is_read_as_a_person_says(as_role):
+    client = as_role("officer")
+    text = "Kind,Title,Partner\r\nStudent exchange agreement,复旦论文,Fudan University\r\n"
+    one = sent(client, text.encode("gb18030"))
+    assert page(client, one).context["form"]["encoding"].value() == ""
+    settle(client, one, encoding="gb18030")
+    bring(client, one)
+    assert Agreement.objects.filter(title="复旦论文").exists()
 
 
 # ---------------------------------------------------------------- many

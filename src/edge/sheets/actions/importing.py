@@ -219,9 +219,10 @@ def run_import(*, public_id: str, step: str, before: str, by: Any = INSTALLATION
     working, verb, _begun_in = STEPS[step]
     try:
         return verb(one=one, by=by)
-    except Refusal as refused:
-        report = {**one.report, "refused": str(refused)}
-        Import.objects.filter(pk=one.pk).update(report=report)
+    except Exception as error:
+        ours = _("Something went wrong on our side, and nothing was changed. Try again later.")
+        told = str(error) if isinstance(error, Refusal) else ours
+        Import.objects.filter(pk=one.pk).update(report={**one.report, "refused": told})
         raise
     finally:
         Import.objects.filter(pk=one.pk, state=working).update(state=before)

@@ -223,7 +223,8 @@ def _url(row: ImportedRow, record: Any) -> str:
 
 def _record(row: Any) -> SafeString | str:
     if not row.label:
-        return format_html('<span class="muted">{}</span>', _("no longer in the register"))
+        history = reverse("history", args=[row.record_kind, row.record_id])
+        return linked(history, _("no longer in the register"))
     return linked(row.url, row.label) if row.url else row.label
 
 
