@@ -9,7 +9,13 @@ from edge.agreements import actions as agreements
 from edge.agreements.rules import Verdict
 from edge.partners import actions as partners
 from edge.people import actions as people
-from tests.actions import every_verb_calls, every_verb_missions, every_verb_mobility, every_verb_programmes
+from tests.actions import (
+    every_verb_calls,
+    every_verb_missions,
+    every_verb_mobility,
+    every_verb_programmes,
+    every_verb_sheets,
+)
 from tests.actions.arranging import BY, Register, an_account, an_agreement, day, kind
 
 Act = Callable[[Register], Any]
@@ -283,3 +289,4 @@ VERBS |= every_verb_missions.VERBS
 VERBS |= every_verb_calls.VERBS
 VERBS |= every_verb_programmes.VERBS
 VERBS |= every_verb_mobility.VERBS
+VERBS |= every_verb_sheets.VERBS

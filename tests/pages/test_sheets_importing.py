@@ -128,13 +128,24 @@ def test_a_file_that_is_no_spreadsheet_is_refused_at_its_field(as_role):
     assert Import.objects.count() == 0
 
 
-def test_a_file_that_cannot_be_read_says_why_and_the_way_out(as_role):
+def test_a_file_that_breaks_off_is_refused_with_the_row(as_role):
     client = as_role("officer")
-    one = sent(client, 'Kind,Title\r\n"never closed,x\r\n')
+    upload = SimpleUploadedFile("a.csv", b'Kind,Title\r\n"never closed,x\r\n')
+    response = client.post("/imports/add/", {"upload": upload, "form_token": "a"})
+    assert response.status_code == 422
+    assert "Row 2: a quotation mark is opened and never closed" in str(
+        response.context["form"].errors["upload"]
+    )
+
+
+def test_a_file_that_turns_out_unreadable_says_why_and_the_way_out(as_role):
+    client = as_role("officer")
+    rows = "Student exchange agreement,A paper,Tsinghua University\r\n" * 3000
+    one = sent(client, f'Kind,Title,Partner\r\n{rows}"never closed,x\r\n')
     response = page(client, one)
     assert one.state == "failed"
     assert "The file could not be read, and nothing has been stored." in words(response)
-    assert "quotation mark" in words(response) and "Send another file" in words(response)
+    assert "Row 3002: a quotation mark" in words(response) and "Send another file" in words(response)
 
 
 # ---------------------------------------------------------------- settling
@@ -237,12 +248,12 @@ def test_foreign_columns_are_shown_with_what_they_may_be_and_remembered(as_role)
     text = "Papier,Universiteit,Zegel,Type\r\nA paper,Tsinghua University,red,Student exchange agreement\r\n"
     one = sent(client, text, "papers.csv")
     settle(client, one, **{"kind-0": "agreements"})
-    columns = {
-        heading.text: field for heading, field in page(client, one).context["form"].of_sheets[0]["columns"]
-    }
-    assert columns["Universiteit"].value() == "partner"
-    assert columns["Zegel"].value() == ""
-    settle(client, one, **{columns["Papier"].html_name: "title"})
+    assert "Left out: “Papier” and “Zegel”." in words(page(client, one))
+    opened = f"/imports/{one.public_id}/?columns=papers"
+    (part,) = client.get(opened).context["form"].of_sheets
+    columns = {heading.text: field for heading, field in part["columns"]}
+    assert (columns["Universiteit"].value(), columns["Zegel"].value()) == ("partner", "")
+    send(client, opened, **{"go": "check", columns["Papier"].html_name: "title"})
     bring(client, one)
     assert Agreement.objects.filter(title="A paper").exists()
     again = client.post(

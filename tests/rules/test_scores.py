@@ -17,6 +17,7 @@ from edge.calls.rules import (
     ProjectState,
     Scale,
     Score,
+    Sums,
     budgets,
     confidence,
     counted,
@@ -25,6 +26,7 @@ from edge.calls.rules import (
     project_state,
     summaries,
     summary_of,
+    sums_of,
     t_quantile,
 )
 from edge.core.dates import PartialDate
@@ -94,6 +96,10 @@ def test_each_project_has_one_score():
 
 
 # ---------------------------------------------------------------- mean and interval
+def summed(values, scale):
+    return summary_of(sum((sums_of(value) for value in values), Sums()), scale)
+
+
 def test_the_interval_of_the_published_example():
     """NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.2, ZARR13.DAT: n = 195, mean 9.261460, s 0.022789,
     95 % limits 9.258242 and 9.264679."""
@@ -106,18 +112,19 @@ def test_the_interval_of_the_published_example():
 
 def test_three_scores_by_hand():
     """4, 4.5 and 5: mean 4.5, s 0.5, half the interval 4.303 x 0.5 / sqrt 3 = 1.2422; clipped to the scale."""
-    found = summary_of([Decimal("4"), Decimal("4.5"), Decimal("5")], FIVE)
+    found = summed([Decimal("4"), Decimal("4.5"), Decimal("5")], FIVE)
     assert (found.number, found.mean) == (3, Decimal("4.50"))
     assert found.interval == Interval(low=Decimal("3.26"), high=Decimal("5.00"))
 
 
 def test_one_score_has_a_mean_and_no_interval():
-    found = summary_of([Decimal("3.25")], FIVE)
+    found = summed([Decimal("3.25")], FIVE)
     assert (found.mean, found.interval) == (Decimal("3.25"), None)
 
 
 def test_scales_are_never_mixed():
-    found = summaries([score("4", "2012"), score("8", "2012", scale=TEN), score("5", "2012")])
+    four, five, eight = (sums_of(Decimal(value)) for value in (4, 5, 8))
+    found = summaries({FIVE: four + five, TEN: eight})
     assert [(one.scale, one.number, one.mean) for one in found] == [
         (FIVE, 2, Decimal("4.50")),
         (TEN, 1, Decimal("8.00")),
@@ -155,7 +162,7 @@ VALUES = st.lists(
 
 @given(values=VALUES)
 def test_mean_and_interval_lie_on_the_scale_and_hold_each_other(values):
-    found = summary_of(values, FIVE)
+    found = summed(values, FIVE)
     exact = sum(map(Fraction, values)) / len(values)
     assert abs(Fraction(found.mean) - exact) <= Fraction(1, 200)
     if len(values) == 1:
@@ -164,9 +171,15 @@ def test_mean_and_interval_lie_on_the_scale_and_hold_each_other(values):
         assert 1 <= found.interval.low <= found.mean <= found.interval.high <= 5
 
 
+@given(values=VALUES, others=VALUES)
+def test_what_is_left_without_some_is_what_the_rest_says(values, others):
+    own, rest = (sum(map(sums_of, some), Sums()) for some in (others, values))
+    assert summary_of(own + rest - own, FIVE) == summed(values, FIVE)
+
+
 @given(values=VALUES)
 def test_the_order_of_scores_says_nothing(values):
-    assert summary_of(values, FIVE) == summary_of(values[::-1], FIVE)
+    assert summed(values, FIVE) == summed(values[::-1], FIVE)
 
 
 # ---------------------------------------------------------------- budgets

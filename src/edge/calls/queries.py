@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from edge.calls.models import Evaluation, PortfolioEvaluation, ProjectQuerySet
 from edge.calls.permissions import (
@@ -20,17 +20,18 @@ from edge.calls.rules import (
     Scale,
     Score,
     ScoreSummary,
+    Sums,
     budgets,
     counted,
     latest_of_each,
     summaries,
+    summary_of,
+    sums_of,
 )
 from edge.core.queries import found_pks, is_synthetic_world
 from edge.partners.models import Institution
 from edge.partners.permissions import institutions_visible_to
 from edge.partners.queries import read_names_on
-
-_OF_A_SCORE = ("project_id", "value", "scale_from", "scale_to", "on_from", "on_until")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +82,13 @@ def portfolios_on(account: Any, *, on: date, partner: Institution | None = None)
     projects = projects_visible_to(account)
     own = projects if partner is None else projects.filter(partner=partner)
     rows = _ProjectRows.read(own, on=on, synthetic_world=world)
-    scores = _scores_by_partner(account, on=on, synthetic_world=world)
-    findings = _findings_by_partner(account, on=on)
+    scores = _Scores.read(account, on=on, synthetic_world=world, partner=partner)
+    findings = _findings_by_partner(account, on=on, partner=partner)
     listed = {*rows.begun, *rows.perhaps, *findings}
-    wanted = listed if partner is None else listed & {partner.pk}
+    wanted = listed if partner is None else {partner.pk}  # asked for also when it has none
     partners = list(institutions_visible_to(account).partners().filter(pk__in=wanted).order_by("pk"))
     read_names_on(partners, on=on)
-    return [_portfolio(one, rows, scores, findings.get(one.pk, ())) for one in partners]
+    return [_portfolio(one, rows, scores, findings.get(one.pk, ())) for one in partners if one.pk in listed]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,18 +119,43 @@ class _ProjectRows:
         return rows
 
 
-def _scores_by_partner(account: Any, *, on: date, synthetic_world: bool) -> dict[int, list[Score]]:
-    """The latest score of every project that counts, of all partners: each is compared with the others."""
-    projects = projects_visible_to(account).in_figures(synthetic_world=synthetic_world)
-    rows = evaluations_visible_to(account).filter(project__in=projects, on_from__lte=on)
-    read = (
-        ((row.project_id, row.project.partner_id), _score(row))
-        for row in rows.select_related("project").only("project__partner", *_OF_A_SCORE).iterator()
+@dataclass(frozen=True, kw_only=True)
+class _Scores:
+    """The latest scores of the projects that count, by scale: of everybody, and of each partner asked about."""
+
+    everybody: dict[Scale, Sums]
+    by_partner: dict[int, dict[Scale, Sums]]
+
+    @classmethod
+    def read(cls, account: Any, *, on: date, synthetic_world: bool, partner: Institution | None) -> "_Scores":
+        """One statement. Each value is read once a scale (and partner): the database would add up inexactly."""
+        projects = projects_visible_to(account).in_figures(synthetic_world=synthetic_world)
+        rows = _latest(evaluations_visible_to(account), on=on).filter(project__in=projects)
+        whose: Any = F("project__partner")
+        if partner is not None:
+            whose = Case(When(project__partner=partner, then=Value(partner.pk)), default=Value(0))
+        columns = ("whose", "scale_from", "scale_to", "value")
+        lines = rows.order_by().annotate(whose=whose).values_list(*columns).annotate(Count("pk"))
+        found = cls(everybody={}, by_partner={})
+        for pk, lowest, highest, value, times in lines:
+            scale, more = Scale(lowest=lowest, highest=highest), sums_of(value, times=times)
+            for sums in (found.everybody, found.by_partner.setdefault(pk, {})):
+                sums[scale] = sums.get(scale, Sums()) + more
+        return found
+
+    def without(self, partner: int, scale: Scale) -> ScoreSummary | None:
+        """All other partners on that scale."""
+        rest = self.everybody[scale] - self.by_partner[partner][scale]
+        return summary_of(rest, scale) if rest.number else None
+
+
+def _latest(evaluations: QuerySet[Evaluation], *, on: date) -> QuerySet[Evaluation]:
+    """The one that says the score of its project on the day: `rules.latest_score` in SQL."""
+    given = Q(on_until__lte=on + timedelta(days=1))
+    later = Q(on_until__gt=OuterRef("on_until")) | Q(on_until=OuterRef("on_until"), pk__gt=OuterRef("pk"))
+    return evaluations.filter(
+        given, ~Exists(Evaluation.objects.filter(given, later, project=OuterRef("project")))
     )
-    found: dict[int, list[Score]] = {}
-    for (_project, partner), score in latest_of_each(read, on=on).items():
-        found.setdefault(partner, []).append(score)
-    return found
 
 
 def _score(row: Evaluation) -> Score:
@@ -137,10 +163,13 @@ def _score(row: Evaluation) -> Score:
     return Score(value=row.value, scale=scale, on=row.on, key=row.pk)
 
 
-def _findings_by_partner(account: Any, *, on: date) -> dict[int, list[PortfolioEvaluation]]:
+def _findings_by_partner(
+    account: Any, *, on: date, partner: Institution | None
+) -> dict[int, list[PortfolioEvaluation]]:
     """Those made on an unknown day first, then in the order of their days."""
     found: dict[int, list[PortfolioEvaluation]] = {}
-    for row in portfolio_evaluations_visible_to(account).order_by("on_from", "pk"):
+    rows = portfolio_evaluations_visible_to(account).order_by("on_from", "pk")
+    for row in rows if partner is None else rows.filter(partner=partner):
         proved = (
             row.on or row.attested_on
         )  # made on an unknown day: from the day on which its source proves it
@@ -154,11 +183,11 @@ def _findings_by_partner(account: Any, *, on: date) -> dict[int, list[PortfolioE
 def _portfolio(
     partner: Institution,
     rows: _ProjectRows,
-    scores: dict[int, list[Score]],
+    scores: _Scores,
     findings: Iterable[PortfolioEvaluation],
 ) -> Portfolio:
     pk, made = partner.pk, tuple(findings)
-    own = summaries(scores.get(pk, ()))
+    own = summaries(scores.by_partner.get(pk, {}))
     certain, perhaps = rows.begun[pk], rows.perhaps[pk]
     return Portfolio(
         partner=partner,
@@ -168,14 +197,9 @@ def _portfolio(
         synthetic=rows.synthetic[pk],
         budgets=budgets(rows.given.get(pk, ())),
         scores=own,
-        others=_others(pk, own[0].scale, scores) if own else None,
+        others=scores.without(pk, own[0].scale) if own else None,
         findings=made,
     )
-
-
-def _others(partner: int, scale: Scale, scores: dict[int, list[Score]]) -> ScoreSummary | None:
-    rest = [score for pk, found in scores.items() if pk != partner for score in found if score.scale == scale]
-    return summaries(rest)[0] if rest else None
 
 
 def latest_evaluations(

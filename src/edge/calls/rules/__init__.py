@@ -7,11 +7,13 @@ from edge.calls.rules.scores import (
     Scale,
     Score,
     ScoreSummary,
+    Sums,
     confidence,
     latest_of_each,
     latest_score,
     summaries,
     summary_of,
+    sums_of,
     t_quantile,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     "Scale",
     "Score",
     "ScoreSummary",
+    "Sums",
     "budgets",
     "confidence",
     "counted",
@@ -32,5 +35,6 @@ __all__ = [
     "project_state",
     "summaries",
     "summary_of",
+    "sums_of",
     "t_quantile",
 ]

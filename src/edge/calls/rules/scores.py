@@ -3,7 +3,7 @@
 Scores on different scales have no common mean: each scale is summed up by itself.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -72,6 +72,34 @@ class ScoreSummary:
     interval: Interval | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """What a mean and its interval are made of: how many values, their sum and the sum of their squares, exact."""
+
+    number: int = 0
+    total: Decimal = Decimal(0)
+    squares: Decimal = Decimal(0)
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(
+            number=self.number + other.number,
+            total=self.total + other.total,
+            squares=self.squares + other.squares,
+        )
+
+    def __sub__(self, other: "Sums") -> "Sums":
+        """Those that are left without the others, which must be among them."""
+        return Sums(
+            number=self.number - other.number,
+            total=self.total - other.total,
+            squares=self.squares - other.squares,
+        )
+
+
+def sums_of(value: Decimal, *, times: int = 1) -> Sums:
+    return Sums(number=times, total=value * times, squares=value * value * times)
+
+
 def latest_score(scores: Iterable[Score], *, on: date) -> Score | None:
     """The last score that was certainly given on or before the day; of the same day the later recorded one.
 
@@ -83,22 +111,19 @@ def latest_score(scores: Iterable[Score], *, on: date) -> Score | None:
     return max(given, key=lambda entry: entry[:2])[2] if given else None
 
 
-def summaries(scores: Iterable[Score]) -> tuple[ScoreSummary, ...]:
+def summaries(sums: Mapping[Scale, Sums]) -> tuple[ScoreSummary, ...]:
     """One summary a scale, of one score a project; the scale with most scores first."""
-    by_scale: dict[Scale, list[Decimal]] = {}
-    for score in scores:
-        by_scale.setdefault(score.scale, []).append(score.value)
-    found = [summary_of(values, scale) for scale, values in by_scale.items()]
+    found = [summary_of(of_scale, scale) for scale, of_scale in sums.items() if of_scale.number]
     return tuple(sorted(found, key=lambda summary: (-summary.number, summary.scale)))
 
 
-def summary_of(values: Sequence[Decimal], scale: Scale) -> ScoreSummary:
-    """Mean and interval of one or more values on a scale."""
-    number = len(values)
-    mean = sum(values, Decimal(0)) / number
+def summary_of(sums: Sums, scale: Scale) -> ScoreSummary:
+    """Mean and interval of one or more values on a scale: s² = (n Σx² - (Σx)²) / (n (n - 1))."""
+    number = sums.number
+    mean = sums.total / number
     interval = None
     if number > 1:
-        variance = sum(((value - mean) ** 2 for value in values), Decimal(0)) / (number - 1)
+        variance = (number * sums.squares - sums.total**2) / (number * (number - 1))
         interval = confidence(mean=mean, deviation=variance.sqrt(), number=number, scale=scale)
     return ScoreSummary(scale=scale, number=number, mean=_rounded(mean), interval=interval)
 

@@ -1,6 +1,6 @@
 """The verbs of spreadsheets: check a file, bring it in, take it back."""
 
-from edge.sheets.actions.bringing import Outcome, bring_in, check_file
+from edge.sheets.actions.bringing import Outcome, check_file
 from edge.sheets.actions.importing import (
     NotNow,
     check_import,
@@ -24,7 +24,6 @@ __all__ = [
     "NotToBeUndone",
     "Outcome",
     "UnreadableFile",
-    "bring_in",
     "check_file",
     "check_import",
     "finish_import",

@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ForeignKey
-from django.utils import timezone
 
 from edge.agreements.actions import hold_the_tree
 from edge.core import actions as core
@@ -123,7 +122,7 @@ def bring_in(
 ) -> Outcome:
     """Write all rows of the file, or none: the outcome then holds errors and the register is as it was.
 
-    The headings, the names and the provenance of every row are kept with it; one activity line tells of it.
+    The headings, the names and the provenance of every row are kept with it; the activity line is the caller's.
     """
     refuse_others(by)
     read = read_file(source, name=one.file_name, choices=one.choices, tick=tick)
@@ -134,7 +133,6 @@ def bring_in(
             transaction.set_rollback(True)
     if outcome.may_be_brought:
         _remember(read, outcome)
-        core.log(one, by=by, verb="import_sheets", details={"brought_at": timezone.now().isoformat()})
     return outcome
 
 

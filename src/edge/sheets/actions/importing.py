@@ -42,7 +42,12 @@ from edge.sheets.models import (
 from edge.sheets.queries.telling import sentence
 from edge.sheets.rules import Unreadable, read_book
 
-_TEXT_KINDS = {".json": "application/json", ".zip": "application/zip", ".tsv": "text/tab-separated-values"}
+_TEXT_KINDS = {  # in whatever they are written: office programs still save CSV otherwise than in UTF-8
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".json": "application/json",
+    ".zip": "application/zip",
+}
 _TELL_EVERY = 0.5  # seconds
 
 
@@ -56,7 +61,7 @@ def open_import(*, upload: UploadedFile, by: Any) -> Import:
     refuse_others(by)
     name = Path(upload.name or "").name
     suffix = Path(name).suffix.lower()
-    if suffix in (".xlsx", ".csv"):
+    if suffix == ".xlsx":
         document = store_document(upload, by=by)
     elif suffix in _TEXT_KINDS:
         document = _kept(upload, safe_name(name), _TEXT_KINDS[suffix], by)
@@ -118,7 +123,7 @@ def check_import(*, one: Import, by: Any) -> Import:
             state = CHECKED
         except UnreadableFile as refused:
             report, state = {"unreadable": str(refused)}, FAILED
-    return _stored(one, by, state=state, report=report)
+    return _stored(one, by, "check_import", state=state, report=report)
 
 
 def finish_import(*, one: Import, by: Any) -> Import:
@@ -129,8 +134,8 @@ def finish_import(*, one: Import, by: Any) -> Import:
             raise NotNow(_("Somebody else has worked on “%(file)s” meanwhile.") % {"file": one})
         outcome = bring_in(_content(one), one=one, by=by, tick=tick)
         if not outcome.may_be_brought:
-            return _stored(one, by, state=CHECKED, report=outcome.as_data())
-        return _stored(one, by, state=BROUGHT, report=outcome.as_data(), brought_at=timezone.now())
+            return _stored(one, by, "check_import", state=CHECKED, report=outcome.as_data())
+        return _brought(one, by, outcome)
 
 
 @whole_or_nothing()
@@ -146,7 +151,7 @@ def import_path(
         if not outcome.may_be_brought:
             transaction.set_rollback(True)
             return None, outcome
-        return _stored(one, by, state=BROUGHT, report=outcome.as_data(), brought_at=timezone.now()), outcome
+        return _brought(one, by, outcome), outcome
 
 
 def take_back_import(*, one: Import, by: Any) -> Import:
@@ -155,8 +160,13 @@ def take_back_import(*, one: Import, by: Any) -> Import:
         return undo_import(one=one, by=by, tick=tick)
 
 
-def _stored(one: Import, by: Any, **changes: Any) -> Import:
-    return core.change(one, by=by, verb="settle_import", changes=changes)
+def _brought(one: Import, by: Any, outcome: Outcome) -> Import:
+    changes = {"report": outcome.as_data(), "brought_at": timezone.now()}
+    return _stored(one, by, "import_sheets", state=BROUGHT, **changes)
+
+
+def _stored(one: Import, by: Any, verb: str, **changes: Any) -> Import:
+    return core.change(one, by=by, verb=verb, changes=changes)
 
 
 def _content(one: Import) -> Path:

@@ -6,7 +6,7 @@ each other may be one institution, so that is asked too.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.db.models import Count, Max
 
 from edge.partners.models import Institution, InstitutionName
 from edge.partners.rules import KnownName, NameIndex, Outcome, Suggestion, is_erasmus_code
-from edge.partners.rules.name_reading import content, country_at, words_of
+from edge.partners.rules.name_reading import Word, content, country_at, words_of
+from edge.partners.rules.name_words import AGREEMENT, GENERIC
 from edge.partners.rules.near_names import NearNames
 from edge.partners.rules.same_institution import plain
 from edge.sheets.models import ConfirmedName
@@ -157,13 +158,17 @@ class Names:
     # ------------------------------------------------------------ new ones
     def _compare(self, new: list[NameAnswer]) -> None:
         """Of two new names that resemble each other the later one is asked about, unless somebody said already."""
-        near = NearNames([_telling_words(answer.asked) for answer in new])
+        words = [_telling_words(answer.asked) for answer in new]
+        near, holders = NearNames(words), _by_part(new)
         for number, answer in enumerate(new):
             if answer.asked.key in self.choices:
                 continue
+            alike = [other for _score, other in near.find(words[number])]
+            alike += holders.get(words[number], [])  # this one stands within that one
+            alike += [other for part in _parts(answer.asked) for other in holders.get(part, [])]
             earlier = [
                 new[other].asked
-                for _score, other in near.find(_telling_words(answer.asked))
+                for other in dict.fromkeys(alike)
                 if other < number and _may_be_one(new[other].asked, answer.asked)
             ]
             if earlier:
@@ -217,9 +222,33 @@ def _may_be_one(first: Asked, second: Asked) -> bool:
     return len(countries) < 2 and len(codes) < 2 and _new_key(first) != _new_key(second)
 
 
+def _by_part(answers: Sequence[NameAnswer]) -> dict[tuple[str, ...], list[int]]:
+    """The places of the names by what stands between their commas: "Student exchange (SEA), Ajman University"."""
+    holders: dict[tuple[str, ...], list[int]] = {}
+    for number, answer in enumerate(answers):
+        for part in _parts(answer.asked):
+            holders.setdefault(part, []).append(number)
+    return holders
+
+
+def _parts(asked: Asked) -> Iterator[tuple[str, ...]]:
+    """What stands between the commas and brackets of a name, where that is more than a word."""
+    part: list[Word] = []
+    for word in (*content(words_of(asked.text)), None):
+        if word is None or word.broken:
+            if len(part) > 1 and not all(one.stands_for in GENERIC | AGREEMENT for one in part):
+                yield _without_country(tuple(part))
+            part = []
+        if word is not None:
+            part.append(word)
+
+
 def _telling_words(asked: Asked) -> tuple[str, ...]:
+    return _without_country(content(words_of(apart(asked.text)[0])))
+
+
+def _without_country(words: tuple[Word, ...]) -> tuple[str, ...]:
     """The words of a name without the country at its end."""
-    words = content(words_of(apart(asked.text)[0]))
     for at in range(1, len(words)):
         if country_at(words, at)[0] == len(words) - at:
             words = words[:at]

@@ -103,7 +103,9 @@ class Register:
     # ------------------------------------------------------------ what stands below them
     def expect_texts(self, model: type[Any], texts: Iterable[Any], *, along: tuple[str, ...] = ()) -> None:
         """Read the agreements or projects that these texts name: by id, reference or title."""
-        wanted = [text for text in dict.fromkeys(map(str, texts)) if text and text not in self._expected[model]]
+        wanted = [
+            text for text in dict.fromkeys(map(str, texts)) if text and text not in self._expected[model]
+        ]
         self._expected[model].update(wanted)
         spellings = dict.fromkeys(form for text in wanted for form in (text, _one_blank(text)))
         for column in _TITLED_BY:

@@ -34,13 +34,10 @@ def activity_needs(
     account: Any, *, on: date, partner: Institution | None, most: int | None
 ) -> Iterator[ActivityNeed]:
     """Everything of the kinds above that the account may see; with `partner`, of that partner."""
-    wanted = partner.pk if partner else None
-    for leaning in imbalances(account, on=on, most=most or MOST_IMBALANCES):
-        if wanted in (None, leaning.partner.pk):
-            yield _of_imbalance(leaning)
-    for stock in never_counted(account, on=on, most=most or MOST_IMBALANCES):
-        if wanted in (None, stock.partner.pk):
-            yield _of_stock(stock)
+    for leaning in imbalances(account, on=on, most=most or MOST_IMBALANCES, partner=partner):
+        yield _of_imbalance(leaning)
+    for stock in never_counted(account, on=on, most=most or MOST_IMBALANCES, partner=partner):
+        yield _of_stock(stock)
     for row in open_action_items(account, on=on, partner=partner, most=most):
         if row.overdue:
             stop = row.item.stop

@@ -6,6 +6,7 @@ Units are those of the SVG viewBox, about one CSS pixel; y grows downwards.
 import math
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Pair = tuple[float, float]
@@ -51,9 +52,15 @@ def corners_of(box: Box) -> tuple[Pair, Pair, Pair, Pair]:
 
 def text_width(text: str, size: float) -> float:
     """Estimate a text's width at a font size, on the generous side for common sans fonts; Han is square."""
-    return sum(_em(character) for character in text) * size
+    return _ems(text) * size
 
 
+@lru_cache(maxsize=8192)  # a drawing tries each of its labels in many places
+def _ems(text: str) -> float:
+    return sum(map(_em, text))
+
+
+@lru_cache(maxsize=8192)
 def _em(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return 1.02

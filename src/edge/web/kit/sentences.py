@@ -150,6 +150,7 @@ def _of_activities() -> dict[str, str]:
         "remove_goal_value": _("removed the value %(what)s"),
         "open_import": _("received the spreadsheet %(what)s"),
         "settle_import": _("settled the spreadsheet %(what)s"),
+        "check_import": _("checked the spreadsheet %(what)s"),
         "import_sheets": _("brought in the spreadsheet %(what)s"),
         "undo_import": _("took back %(what)s, which a spreadsheet had brought in"),
     }

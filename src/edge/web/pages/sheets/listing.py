@@ -8,7 +8,6 @@ import django_filters
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
