@@ -52,11 +52,12 @@ KEPT = {"agreementkind", "instrument", "contenttype", "permission", "group", "ac
 
 def empty_the_register() -> None:
     """As if nothing had ever been in it: but for what migrations write."""
+    kept = {*KEPT, "historicalinstrument"}
+    tables = [model for model in apps.get_models() if model.__module__.startswith("edge.")]
     with connection.cursor() as cursor:
-        for model in apps.get_models():
-            if model.__module__.startswith("edge.") and model._meta.model_name not in KEPT:
-                if not str(model._meta.model_name).startswith("historicalinstrument"):
-                    cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+        for model in tables:
+            if model._meta.model_name not in kept:
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def all_same(outcome: Any) -> bool:

@@ -31,7 +31,9 @@ class Record(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True, editable=False)
     history = HistoricalRecords(inherit=True)
-    search_needs: tuple[str, ...] = ()  # relations that `search_texts` goes through, to be read for many at once
+    search_needs: tuple[
+        str, ...
+    ] = ()  # relations that `search_texts` goes through, to be read for many at once
 
     class Meta:
         abstract = True

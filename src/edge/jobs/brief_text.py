@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from edge.jobs.plain_text import table
 
@@ -31,7 +32,7 @@ def activity_chapters(brief: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         (
             _("Joint programmes"),
             table(
-                (_("Title"), _("Partners"), _("Completed cohorts"), _("Extended")),
+                (_("Title"), _("Partners"), _("Completed cohorts"), _("Extended on")),
                 (_programme_row(row) for row in brief["programmes"]),
             ),
         ),
@@ -91,6 +92,6 @@ def _stop_rows(mission: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 def _result_rows(mission: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     for stop in mission["stops"]:
-        for stands, texts in ((_("done"), stop["outcomes"]), (_("open"), stop["open"])):
+        for stands, texts in ((_("done"), stop["outcomes"]), (pgettext("action item", "open"), stop["open"])):
             for text in texts:
                 yield mission["title"], str(stop["order"]), stands, text

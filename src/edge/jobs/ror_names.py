@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from edge.core.refusals import Refusal
 from edge.core.tables import Column, Table, write_csv
@@ -250,7 +251,7 @@ def as_csv(resolved: Resolved) -> Iterator[bytes]:
     """The answers as CSV, a row a name; texts that start like a formula are made harmless."""
     columns = [
         Column(key="name", heading=_("name")),
-        Column(key="outcome", heading=_("outcome")),
+        Column(key="outcome", heading=pgettext("name search", "outcome")),
         Column(key="ror_id", heading=_("ROR id")),
         Column(key="ror_name", heading=_("name in ROR")),
         Column(key="reason", heading=_("reason")),

@@ -102,7 +102,7 @@ def _sheet_words(sheet: Any) -> str:
     if not foreign:
         return told
     taken = ", ".join(f"{one.heading} = {heading_of(sheet.kind.field(one.field))}" for one in foreign)
-    return f"{told} {_('Taken for ours: %(columns)s.') % {'columns': taken}}"
+    return told + " " + _("Taken for ours: %(columns)s.") % {"columns": taken}
 
 
 def _name_words(outcome: Outcome) -> Iterable[str]:

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from edge.agreements.models import Agreement
 from edge.core.fields import PartialDateColumns, date_constraints
@@ -100,7 +101,7 @@ class Phase(Record):
 
     programme = models.ForeignKey(JointProgramme, on_delete=models.CASCADE, related_name="phases")
     order = models.PositiveSmallIntegerField(_("place in the programme"))
-    title = models.CharField(_("what it is"), max_length=200)
+    title = models.CharField(pgettext_lazy("phase", "what it is"), max_length=200)
     site = models.ForeignKey(
         Institution, verbose_name=_("at which institution"), on_delete=models.PROTECT, related_name="+"
     )

@@ -14,6 +14,7 @@ from edge.agreements.permissions import agreements_visible_to, commitments_visib
 from edge.calls.permissions import evaluations_visible_to, projects_visible_to
 from edge.community.permissions import enrolment_visible_to
 from edge.mobility.permissions import counts_visible_to, stays_visible_to
+from edge.mobility.rules import year_name
 from edge.partners.permissions import institutions_visible_to, officers_visible_to, units_visible_to
 from edge.sheets.rules.kinds import KINDS
 
@@ -198,6 +199,7 @@ SOURCES: dict[str, Source] = {
             "id": _column("public_id"),
             "partner": _id_of("partner"),
             "number": _number("number"),
+            "academic_year": lambda count: year_name(count.academic_year) if count.academic_year else None,
         },
     ),
     "projects": Source(

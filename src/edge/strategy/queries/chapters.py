@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from edge.calls.models import FINDINGS
 from edge.calls.queries import Portfolio, portfolios_on
@@ -105,7 +106,13 @@ def _mobility(partner: Institution, stocks: list[Stock], window_: list[Balance],
         _("Academic years {first} to {last}"), first=year_name(years[0]), last=year_name(years[-1])
     )
     table = FigureTable(
-        headings=(_("Who"), _("Out"), _("In"), _("Balance, people"), _("Balance, months")),
+        headings=(
+            pgettext_lazy("travellers", "Who"),
+            pgettext_lazy("direction of mobility", "Out"),
+            pgettext_lazy("direction of mobility", "In"),
+            _("Balance, people"),
+            _("Balance, months"),
+        ),
         rows=rows,
         caption=caption,
     )
@@ -183,7 +190,7 @@ def score_words(score: Any) -> Words:
     told = {"low": score.scale.lowest, "high": score.scale.highest, "number": score.number}
     if score.interval is None:
         return format_lazy(_("on a scale of {low} to {high}; {number} scored"), **told)
-    words = _("on a scale of {low} to {high}; {number} scored; 95 % interval {first} to {last}")
+    words = _("on a scale of {low} to {high}; {number} scored; interval at 95 %: {first} to {last}")
     return format_lazy(words, first=score.interval.low, last=score.interval.high, **told)
 
 
@@ -198,7 +205,10 @@ def _missions(found: list[MissionOnDay]) -> Chapter:
 def _stop_rows(story: MissionOnDay, stop: StopOnDay) -> Iterator[tuple[Figure, ...]]:
     """What came out of a stop and what is open of it; a stop without either is told by its purpose."""
     source = Source(label=story.mission.title, url=address(f"missions/{story.mission.public_id}/"))
-    done, still_open = Mark(tone=Tone.OK, words=_("done")), Mark(tone=Tone.DUE, words=_("open"))
+    done, still_open = (
+        Mark(tone=Tone.OK, words=_("done")),
+        Mark(tone=Tone.DUE, words=pgettext_lazy("action item", "open")),
+    )
     lines: list[tuple[str, PartialDate | None, Value]] = [
         *((outcome.text, outcome.on or stop.stop.on, done) for outcome in stop.came),
         *((row.item.text, row.item.due_on, still_open) for row in stop.open_items),

@@ -85,7 +85,7 @@ def standing_words(row: ItemOnDay) -> str:
     if row.overdue:
         return _("overdue")
     return {
-        Standing.OPEN: _("open"),
+        Standing.OPEN: pgettext("action item", "open"),
         Standing.DONE: pgettext("action item", "done"),
         Standing.NOT_KNOWN: pgettext("action item", "not known whether done"),
     }[row.standing]

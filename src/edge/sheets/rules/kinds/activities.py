@@ -45,7 +45,7 @@ STAYS = Kind(
             "partner_unit",
             "Unit of the partner",
             "Entiteit van de partner",
-            "合作方院系",
+            "合作院校院系",
             As.TEXT,
             max_length=200,
         ),
@@ -67,7 +67,7 @@ STAYS = Kind(
 )
 COUNTS = Kind(
     name="counts",
-    titles={"en": "Counts", "nl": "Tellingen", "zh": "统计数"},
+    titles={"en": "Counts", "nl": "Tellingen", "zh": "上报人数"},
     synonyms=("reported counts", "numbers", "mobility counts"),
     key_fields=("partner", "direction", "kind", "on", "academic_year"),
     fields=(
@@ -102,7 +102,7 @@ COUNTS = Kind(
             places=1,
         ),
         column("source", "Source", "Bron", "来源", As.TEXT, required=True, max_length=300),
-        column("note", "Note", "Nota", "备注", As.TEXT, max_length=300),
+        column("note", "Note", "Toelichting", "备注", As.TEXT, max_length=300),
         *SHARED,
     ),
 )
@@ -130,7 +130,7 @@ PROJECTS = Kind(
             "instrument",
             "Instrument",
             "Instrument",
-            "资助形式",
+            "资助方式",
             As.TEXT,
             "programme",
             "call",
@@ -214,7 +214,7 @@ EVALUATIONS = Kind(
 )
 ENROLMENT = Kind(
     name="enrolment",
-    titles={"en": "Enrolment", "nl": "Inschrijvingen", "zh": "在校生"},
+    titles={"en": "Enrolment", "nl": "Inschrijvingen", "zh": "在读人数统计"},
     synonyms=("enrolments", "enrollment", "nationalities"),
     key_fields=("nationality", "on", "level", "source"),
     fields=(
@@ -257,6 +257,6 @@ ENROLMENT = Kind(
         column(
             "definition", "Who is counted", "Wie geteld is", "统计口径", As.TEXT, "definition", max_length=300
         ),
-        column("note", "Note", "Nota", "备注", As.TEXT, max_length=300),
+        column("note", "Note", "Toelichting", "备注", As.TEXT, max_length=300),
     ),
 )

@@ -41,7 +41,7 @@ AGREEMENTS = Kind(
             "partner_unit",
             "Unit of the partner",
             "Entiteit van de partner",
-            "合作方院系",
+            "合作院校院系",
             As.TEXT,
             "partner faculty",
             max_length=200,

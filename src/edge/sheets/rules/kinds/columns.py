@@ -38,26 +38,26 @@ SOURCE = column("source", "Source", "Bron", "来源", As.TEXT, "source of these 
 INTERNAL = column(
     "internal_note",
     "Internal note",
-    "Interne nota",
+    "Interne toelichting",
     "内部备注",
     As.LONG_TEXT,
     "remarks",
     "comment",
     "opmerkingen",
 )
-SYNTHETIC = column("synthetic", "Synthetic", "Synthetisch", "合成数据", As.BOOLEAN)
+SYNTHETIC = column("synthetic", "Synthetic", "Synthetisch", "虚构", As.BOOLEAN)
 SHARED = (
     column(
         "shared_from",
         "Shown to the partner from",
-        "Getoond aan de partner vanaf",
+        "Gedeeld met de partner vanaf",
         "向合作方显示起始日",
         As.DATE,
     ),
     column(
         "shared_until",
         "Shown to the partner until",
-        "Getoond aan de partner tot",
+        "Gedeeld met de partner tot",
         "向合作方显示截止日",
         As.DATE,
     ),

@@ -127,7 +127,7 @@ UNITS = Kind(
             As.CODE,
             max_length=16,
         ),
-        column("note", "Note", "Nota", "备注", As.TEXT, max_length=300),
+        column("note", "Note", "Toelichting", "备注", As.TEXT, max_length=300),
     ),
 )
 OFFICERS = Kind(

@@ -6,7 +6,7 @@ from edge.mobility.rules import Direction, StayKind, Travellers
 from edge.partners.rules import Grade, Signs
 
 VERDICTS = {
-    Verdict.OPEN: ("open", "开放", "未评定"),
+    Verdict.OPEN: ("open", "待评定", "未评定"),
     Verdict.MET: ("met", "kept", "nagekomen", "已履行"),
     Verdict.PARTLY: ("partly met", "deels nagekomen", "部分履行"),
     Verdict.NOT_MET: ("not met", "niet nagekomen", "未履行"),
@@ -45,8 +45,8 @@ SIGNS = {
 }
 GRADES = {
     Grade.STRATEGIC: ("strategic", "strategisch", "战略"),
-    Grade.PRIORITY: ("priority", "prioritair", "优先"),
+    Grade.PRIORITY: ("priority", "prioritair", "重点合作", "优先"),
     Grade.REGULAR: ("regular", "gewoon", "一般"),
-    Grade.DORMANT: ("dormant", "slapend", "休眠"),
+    Grade.DORMANT: ("dormant", "slapend", "不活跃", "休眠"),
 }
 ROLES = {"hub": ("spil", "枢纽"), "partner": ("partner", "合作院校")}

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from edge.core.queries import found_pks
 from edge.missions.models import DIRECTIONS, ActionItem, Stop
@@ -74,7 +74,7 @@ class ActionItemFilters(django_filters.FilterSet):
     standing = django_filters.ChoiceFilter(
         label=gettext_lazy("On this day"),
         choices=[
-            ("open", gettext_lazy("open")),
+            ("open", pgettext_lazy("action item", "open")),
             ("overdue", gettext_lazy("overdue")),
             ("closed", gettext_lazy("no longer open")),
         ],
@@ -169,7 +169,12 @@ def _mission_columns() -> list[Column]:
             value=lambda row: "; ".join(_stop_name(each.stop) for each in row.story.stops),
         ),
         Column(key="outcomes", heading=_("Outcomes"), value=lambda row: row.story.came_number, kind="number"),
-        Column(key="open", heading=_("Open"), value=lambda row: row.story.open_number, kind="number"),
+        Column(
+            key="open",
+            heading=pgettext("action item", "Open"),
+            value=lambda row: row.story.open_number,
+            kind="number",
+        ),
         Column(
             key="stage",
             heading=_("On this day"),

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from edge.mobility.models import DIRECTIONS, TRAVELLERS, ReportedCount
 from edge.mobility.permissions import counts_visible_to
@@ -76,11 +76,15 @@ def _columns() -> list[Column]:
             sort=("partner__name",),
         ),
         Column(key="direction", heading=_("Direction"), value=lambda row: direction_words(row.direction)),
-        Column(key="kind", heading=_("Who"), value=lambda row: capfirst(row.get_kind_display())),
+        Column(
+            key="kind",
+            heading=pgettext("travellers", "Who"),
+            value=lambda row: capfirst(row.get_kind_display()),
+        ),
         Column(key="when", heading=_("For"), cell=when_words, value=_when, sort=("year", "on_from")),
         Column(
             key="number",
-            heading=_("People"),
+            heading=_("Number of people"),
             cell=lambda row: known(row.number),
             value=lambda row: row.number,
             sort=("number",),
