@@ -26,10 +26,12 @@ def found(day: str, what: str = "") -> set[tuple[str, str]]:
 
 def test_the_founding_case_on_its_days() -> None:
     unsigned = {("unsigned", number) for number in ("A7", "A8", "A9", "A10")}
-    assert found("2012-03-31") == {("not_known", "A11")}
-    assert found("2012-09-15") == {("due_for_renewal", "A1"), ("not_known", "A11"), *unsigned}
+    # The counts of Tsinghua are of the reference day: before it, nobody had been counted in either direction.
+    uncounted = ("mobility_not_counted", "tsinghua.edu.cn")
+    assert found("2012-03-31") == {("not_known", "A11"), uncounted}
+    assert found("2012-09-15") == {("due_for_renewal", "A1"), ("not_known", "A11"), uncounted, *unsigned}
     without = {("commitment_without_evidence", number) for number in ("C1", "C2")}
-    assert found("2012-10-23") == {*unsigned, *without}
+    assert found("2012-10-23") == {*unsigned, *without, ("mobility_not_counted", "M2")}
 
 
 def test_evidence_or_a_verdict_settles_a_commitment_from_its_day() -> None:

@@ -157,6 +157,15 @@ def test_no_demo_is_made_of_an_installation_in_production(secret: dict[str, str]
     assert list(tmp_path.iterdir()) == []
 
 
+def test_who_keeps_a_secret_has_no_demo_made_of_the_register_by_mistake(tmp_path: Path) -> None:
+    """Nothing says which mode it is but the secret, and that says enough."""
+    named = {"EDGE_SECRET_KEY": "x" * 64, "EDGE_ALLOWED_HOSTS": "edge.example.org"}
+    done = edge(tmp_path, "demo", "--no-serve", **named)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "EDGE_MODE is “production”" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.fixture
 def served(first_run: tuple[Path, str]) -> Iterator[str]:
     """The demo, served on a free port until the test is over."""

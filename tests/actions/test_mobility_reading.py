@@ -198,7 +198,7 @@ def test_reading_takes_as_many_statements_for_one_partner_as_for_many(register: 
         "stocks": 4,
         "stocks of one": 2,
         "the part of a page": 3,
-        "imbalances": 5,
+        "imbalances": 4,
         "never counted": 4,
         "totals": 4,
         "years": 3,

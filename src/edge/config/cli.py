@@ -15,8 +15,10 @@ def main() -> None:
     if arguments[0] in ("-h", "--help"):
         arguments = ["help"]
     if arguments[0] == "demo":
-        # The demo's settings (open doors on this computer only) apply to this one command.
-        os.environ.setdefault("EDGE_MODE", "demo")
+        # The demo's settings (open doors on this computer only) apply to this one command. Who keeps a secret runs a
+        # register for real: there the command refuses.
+        if not os.environ.get("EDGE_SECRET_KEY"):
+            os.environ.setdefault("EDGE_MODE", "demo")
         if "--port" in arguments[:-1]:  # what it writes leads to where it is served
             port = arguments[arguments.index("--port") + 1]
             os.environ.setdefault("EDGE_BASE_URL", f"http://127.0.0.1:{port}")
