@@ -36,11 +36,9 @@ def register(db: None) -> Register:
     return a_register()
 
 
-@pytest.fixture
-def register_without_stays(register: Register) -> Register:
-    """Of the agreement nothing is used elsewhere but the one under it: it can be removed after that one."""
+def nobody_stays_under_it(register: Register) -> None:
+    """A stay holds the agreement it is under; without it, the agreement can be removed."""
     mobility.remove_stay(stay=register.travel.stay, by=BY)
-    return register
 
 
 def changes_of(record: Any) -> list[tuple[str, Any, Any]]:
@@ -143,9 +141,9 @@ def test_what_is_removed_and_brought_back_is_the_same_and_is_found_again(
 
 
 def test_an_agreement_comes_back_with_its_parties_signatories_and_all_that_went_with_it(
-    register_without_stays: Register,
+    register: Register,
 ) -> None:
-    register = register_without_stays
+    nobody_stays_under_it(register)
     agreements.remove_agreement(agreement=Agreement.objects.get(pk=register.child.pk), by=BY)
     before, tables, last = rows_of_register(), everything(), last_line()
     agreements.remove_agreement(agreement=register.agreement, by=register.administrator, reason="by mistake")
@@ -173,8 +171,8 @@ def test_an_agreement_comes_back_with_its_parties_signatories_and_all_that_went_
     assert lost == []
 
 
-def test_a_part_that_was_removed_before_the_whole_does_not_come_back_with_it(register_without_stays: Register) -> None:
-    register = register_without_stays
+def test_a_part_that_was_removed_before_the_whole_does_not_come_back_with_it(register: Register) -> None:
+    nobody_stays_under_it(register)
     agreements.remove_agreement(agreement=register.child, by=BY)
     agreements.remove_event(event=register.event, by=BY)
     agreements.remove_agreement(agreement=register.agreement, by=BY)
@@ -183,8 +181,8 @@ def test_a_part_that_was_removed_before_the_whole_does_not_come_back_with_it(reg
     assert list(back.commitments.all()) == [register.commitment]
 
 
-def test_a_part_does_not_come_back_without_the_whole(register_without_stays: Register) -> None:
-    register = register_without_stays
+def test_a_part_does_not_come_back_without_the_whole(register: Register) -> None:
+    nobody_stays_under_it(register)
     agreements.remove_event(event=register.event, by=BY)
     agreements.remove_agreement(agreement=register.child, by=BY)
     agreements.remove_agreement(agreement=register.agreement, by=BY)

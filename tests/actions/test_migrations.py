@@ -17,11 +17,16 @@ from edge.agreements.models import (
     Signatory,
     Suspended,
 )
+from edge.calls.models import Evaluation, Instrument, PortfolioEvaluation, Project
+from edge.community.models import AlumniClub, EnrolmentCount
 from edge.core.models import OutgoingMail, SearchEntry
 from edge.core.queries import found_pks
 from edge.missions.models import ActionItem, Meeting, Mission, Outcome, Stop
+from edge.mobility.models import ReportedCount, Stay
 from edge.partners.models import Institution, InstitutionName, Officer, Tie, UnitRole
 from edge.people.models import RoleGrant
+from edge.programmes.models import Cohort, CohortPhase, Conferral, ExtensionDecision, JointProgramme
+from edge.strategy.models import Goal, GoalValue
 from tests.actions.arranging import Register, a_register, quick_cleaning
 
 FIRST = [("core", "0001_initial"), ("agreements", "0001_initial")]
@@ -120,6 +125,21 @@ DATED: list[tuple[type[models.Model], tuple[str, ...]]] = [
     (Meeting, ("on",)),
     (Outcome, ("on",)),
     (ActionItem, ("due_on", "done_on")),
+    (Instrument, ("starts_on", "ends_on")),
+    (Project, ("starts_on", "ends_on")),
+    (Evaluation, ("on",)),
+    (PortfolioEvaluation, ("on", "attested_on")),
+    (JointProgramme, ("starts_on", "ends_on")),
+    (Cohort, ("completed_on",)),
+    (CohortPhase, ("starts_on", "ends_on")),
+    (Conferral, ("on",)),
+    (ExtensionDecision, ("on", "until")),
+    (ReportedCount, ("on",)),
+    (Stay, ("planned_starts_on", "planned_ends_on", "starts_on", "ends_on", "withdrawn_on")),
+    (EnrolmentCount, ("on",)),
+    (AlumniClub, ("founded_on", "ends_on")),
+    (Goal, ("starts_on", "due_on", "judged_on")),
+    (GoalValue, ("on",)),
 ]
 
 

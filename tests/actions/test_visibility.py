@@ -16,6 +16,7 @@ from edge.agreements.permissions import (
     documents_visible_to,
 )
 from edge.core.models import Document
+from edge.mobility.permissions import counts_visible_to
 from edge.partners import actions as partners
 from edge.partners.models import Institution, InstitutionRole, Officer, Tie, Unit, UnitRole
 from edge.partners.permissions import (
@@ -271,9 +272,14 @@ def test_the_brief_and_the_list_of_attention_say_nothing_foreign(
             seen = public_ids(agreements_visible_to(account))
             assert {row["id"] for row in brief["agreements"]} == seen
             assert {row["agreement"] for row in brief["due"]} == seen & PLANTED
-            about = (
-                seen | public_ids(commitments_visible_to(account)) | public_ids(officers_visible_to(account))
+            told_of = (
+                agreements_visible_to,
+                commitments_visible_to,
+                officers_visible_to,
+                counts_visible_to,
+                institutions_visible_to,
             )
+            about = {one for visible_to in told_of for one in public_ids(visible_to(account))}
             assert {row["about"] for row in brief["attention"]} <= about
             named = {row[name] for row in brief["agreements"] for name in ("parent", "supersedes")} - {None}
             assert named <= seen

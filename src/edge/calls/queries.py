@@ -163,18 +163,29 @@ def _score(row: Evaluation) -> Score:
     return Score(value=row.value, scale=scale, on=row.on, key=row.pk)
 
 
+def portfolio_evaluations_on(account: Any, *, on: date) -> QuerySet[PortfolioEvaluation]:
+    """Those certainly made by the day; one made on an unknown day, from the day on which its source proves it."""
+    after = on + timedelta(days=1)
+    made = Q(on_until__lte=after) | Q(on_unknown=True, attested_on_until__lte=after)
+    return portfolio_evaluations_visible_to(account).filter(made)
+
+
+def has_uncounted_portfolios(account: Any, *, on: date) -> bool:
+    """Whether projects with some partner are known to exist and none of them is recorded to have begun.
+    One statement."""
+    projects = projects_visible_to(account).in_figures(synthetic_world=is_synthetic_world())
+    recorded = projects.begun(on=on).filter(partner=OuterRef("partner"))
+    return portfolio_evaluations_on(account, on=on).filter(~Exists(recorded)).exists()
+
+
 def _findings_by_partner(
     account: Any, *, on: date, partner: Institution | None
 ) -> dict[int, list[PortfolioEvaluation]]:
     """Those made on an unknown day first, then in the order of their days."""
     found: dict[int, list[PortfolioEvaluation]] = {}
-    rows = portfolio_evaluations_visible_to(account).order_by("on_from", "pk")
+    rows = portfolio_evaluations_on(account, on=on)
     for row in rows if partner is None else rows.filter(partner=partner):
-        proved = (
-            row.on or row.attested_on
-        )  # made on an unknown day: from the day on which its source proves it
-        if proved is not None and proved.on_or_before(on):
-            found.setdefault(row.partner_id, []).append(row)
+        found.setdefault(row.partner_id, []).append(row)
     for rows in found.values():
         rows.sort(key=lambda row: (row.on.latest if row.on else date.min, row.pk))
     return found

@@ -86,8 +86,8 @@ def _programme_row(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _stop_rows(mission: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     for stop in mission["stops"]:
-        at, day = stop["institution"] or "", _known(stop["on"])
-        yield mission["title"], str(stop["order"]), at, day, stop["purpose"] or ""
+        at, day = stop["institution"] or _("no institution"), _known(stop["on"])
+        yield mission["title"], str(stop["order"]), at, day, stop["purpose"] or _("none recorded")
 
 
 def _result_rows(mission: dict[str, Any]) -> Iterator[tuple[str, ...]]:

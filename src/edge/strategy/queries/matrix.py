@@ -1,5 +1,6 @@
 """Partner by instrument on a day: how many projects run and how many have begun; and how evenly that is spread."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,13 +9,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from edge.agreements.models import AgreementParty
 from edge.agreements.permissions import agreements_visible_to
-from edge.calls.models import Instrument
-from edge.calls.permissions import (
-    instruments_visible_to,
-    portfolio_evaluations_visible_to,
-    projects_visible_to,
-)
-from edge.calls.queries import Portfolio, portfolios_on
+from edge.calls.models import Instrument, ProjectQuerySet
+from edge.calls.permissions import instruments_visible_to, projects_visible_to
+from edge.calls.queries import Portfolio, portfolio_evaluations_on, portfolios_on
+from edge.calls.rules import counted
 from edge.core.queries import is_synthetic_world
 from edge.partners.models import Institution
 from edge.partners.permissions import institutions_visible_to
@@ -26,8 +24,8 @@ from edge.strategy.rules.diversification import Diversification, diversification
 class MatrixCell:
     """The projects of one partner with one instrument: `begun` on or before the day, `running` of them still.
 
-    Both are None when projects with the partner are known to exist and none is recorded. `synthetic` ones are
-    told apart and count in neither.
+    Both are None when projects with the partner are known to exist and none is recorded, or when one may have
+    begun and none certainly has. `synthetic` ones are told apart and count in neither.
     """
 
     instrument: Instrument
@@ -40,6 +38,16 @@ class MatrixCell:
 class MatrixRow:
     partner: Institution
     cells: tuple[MatrixCell, ...]
+
+
+@dataclass(kw_only=True)
+class _Count:
+    begun: int = 0
+    running: int = 0
+    perhaps: int = 0
+
+
+_Counts = dict[tuple[int, int, bool], _Count]
 
 
 def partners_of_matrix(account: Any) -> QuerySet[Institution]:
@@ -60,53 +68,58 @@ def matrix_of(account: Any, partners: list[Institution], *, on: date) -> tuple[M
     world = is_synthetic_world()
     read_names_on(partners, on=on)
     instruments = list(instruments_visible_to(account).order_by("order", "code"))
-    still = Q(ends_on_until__isnull=True) | Q(ends_on_until__gt=on)
-    rows = projects_visible_to(account).filter(partner__in=[partner.pk for partner in partners])
-    grouped = (
-        rows.begun(on=on)
-        .order_by()
-        .values_list("partner_id", "instrument_id", "synthetic")
-        .annotate(begun=Count("pk"), running=Count("pk", filter=still))
+    counts = _counts(
+        projects_visible_to(account).filter(partner__in=[partner.pk for partner in partners]), on, world=world
     )
-    counts: dict[tuple[int, int, bool], tuple[int, int]] = {}
-    for partner, instrument, synthetic, begun, running in grouped:
-        key = (partner, instrument, synthetic and not world)
-        before = counts.get(key, (0, 0))
-        counts[key] = (before[0] + begun, before[1] + running)
     spoken_of = _spoken_of(account, partners, on)
-    recorded = {partner for partner, _instrument, synthetic in counts if not synthetic}
+    recorded = {
+        partner for (partner, _instrument, synthetic), of in counts.items() if of.begun and not synthetic
+    }
     return tuple(
         _row(partner, instruments, counts, unknown=partner.pk in spoken_of - recorded) for partner in partners
     )
 
 
-def _row(
-    partner: Institution,
-    instruments: list[Instrument],
-    counts: dict[tuple[int, int, bool], tuple[int, int]],
-    *,
-    unknown: bool,
-) -> MatrixRow:
+def _counts(projects: ProjectQuerySet, on: date, *, world: bool) -> _Counts:
+    """By partner, instrument and whether they are told apart as synthetic. One statement."""
+    certain = Q(starts_on_until__lte=on + timedelta(days=1))
+    still = Q(ends_on_until__isnull=True) | Q(ends_on_until__gt=on)
+    grouped = (
+        (projects.begun(on=on) | projects.perhaps_begun(on=on))
+        .order_by()
+        .values_list("partner_id", "instrument_id", "synthetic")
+        .annotate(
+            begun=Count("pk", filter=certain),
+            running=Count("pk", filter=certain & still),
+            perhaps=Count("pk", filter=~certain),
+        )
+    )
+    counts: _Counts = defaultdict(_Count)
+    for partner, instrument, synthetic, begun, running, perhaps in grouped:
+        of = counts[partner, instrument, synthetic and not world]
+        of.begun, of.running, of.perhaps = of.begun + begun, of.running + running, of.perhaps + perhaps
+    return counts
+
+
+def _row(partner: Institution, instruments: list[Instrument], counts: _Counts, *, unknown: bool) -> MatrixRow:
     cells = []
     for instrument in instruments:
-        begun, running = counts.get((partner.pk, instrument.pk, False), (0, 0))
+        of = counts.get((partner.pk, instrument.pk, False), _Count())
+        begun = counted(certain=of.begun, perhaps=of.perhaps, known_to_exist=unknown)
         cells.append(
             MatrixCell(
                 instrument=instrument,
-                begun=None if unknown else begun,
-                running=None if unknown else running,
-                synthetic=counts.get((partner.pk, instrument.pk, True), (0, 0))[0],
+                begun=begun,
+                running=None if begun is None else of.running,
+                synthetic=counts.get((partner.pk, instrument.pk, True), _Count()).begun,
             )
         )
     return MatrixRow(partner=partner, cells=tuple(cells))
 
 
 def _spoken_of(account: Any, partners: list[Institution], on: date) -> set[int]:
-    """The partners with whom projects exist because somebody evaluated them, on or before the day or some day."""
-    made = Q(on_unknown=True) | Q(on_until__lte=on + timedelta(days=1))
-    rows = portfolio_evaluations_visible_to(account).filter(
-        made, partner__in=[partner.pk for partner in partners]
-    )
+    """The partners with whom projects exist because somebody had evaluated them by the day."""
+    rows = portfolio_evaluations_on(account, on=on).filter(partner__in=[partner.pk for partner in partners])
     return set(rows.values_list("partner_id", flat=True))
 
 

@@ -180,6 +180,14 @@ def known(value: Number | None) -> str:
 
 
 @register.filter
+def money(value: Decimal) -> str:
+    """A sum of money, grouped: whole, or with both its decimals."""
+    return format_decimal(
+        value, format="#,##0" if value == value.to_integral_value() else "#,##0.00", locale=_wording().locale
+    )
+
+
+@register.filter
 def at_least(value: tuple[Number | None, bool]) -> str:
     """A sum of counts (total, has_unknown): `12`, `at least 12`; not known when no known part is above 0."""
     total, has_unknown = value

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from edge.calls.models import Evaluation, Instrument
 from edge.calls.permissions import evaluations_visible_to, instruments_visible_to, projects_visible_to
-from edge.calls.queries import latest_evaluations
+from edge.calls.queries import has_uncounted_portfolios, latest_evaluations
 from edge.calls.rules import ProjectState, project_state
 from edge.core.queries import found_pks, is_synthetic_world
 from edge.partners.permissions import institutions_visible_to
@@ -25,7 +25,7 @@ from edge.people.permissions import may
 from edge.web.kit.lists import Column, Listing, yes_no
 from edge.web.kit.lookup import LookupFilter
 from edge.web.kit.names import linked
-from edge.web.kit.tags import known, partial_date, state_shape
+from edge.web.kit.tags import at_least, known, money, partial_date, state_shape
 
 TEMPLATE = "calls/lists.html"
 # How a project's state is drawn: in the shapes and colours of the states that everybody knows.
@@ -134,7 +134,7 @@ def _title_cell(row: Any) -> SafeString:
 
 
 def _budget_cell(row: Any) -> str:
-    return known(None) if row.budget is None else f"{row.currency} {known(row.budget)}"
+    return known(None) if row.budget is None else f"{row.currency} {money(row.budget)}"
 
 
 def _project_columns(on: date) -> list[Column]:
@@ -227,7 +227,7 @@ def _score_columns() -> list[Column]:
 
 
 def counted_instruments(account: Any, *, on: date) -> QuerySet[Instrument]:
-    """The instruments with the number of projects that run and that have begun, as far as these count."""
+    """The instruments with the number of projects that run, that have begun and that may have, as far as they count."""
     projects = projects_visible_to(account).in_figures(synthetic_world=is_synthetic_world())
 
     def number(rows: Any) -> Coalesce:
@@ -235,12 +235,22 @@ def counted_instruments(account: Any, *, on: date) -> QuerySet[Instrument]:
         return Coalesce(Subquery(of_one.annotate(number=Count("pk")).values("number")), 0)
 
     return instruments_visible_to(account).annotate(
-        running=number(projects.running(on=on)), begun=number(projects.begun(on=on))
+        running=number(projects.running(on=on)),
+        begun=number(projects.begun(on=on)),
+        perhaps=number(projects.perhaps_begun(on=on)),
     )
 
 
 def instruments_listing(account: Any, *, on: date) -> Listing:
     asked = reverse("projects")
+    uncounted = has_uncounted_portfolios(account, on=on)  # they may have been funded with any instrument
+
+    def more(row: Any) -> bool:
+        return uncounted or bool(row.perhaps)
+
+    def number(row: Any, of: int) -> int | None:
+        return None if more(row) and not of else of
+
     return Listing(
         title=_("Instruments"),
         lead=_("The ways in which the platform funds cooperation; every office has its own."),
@@ -257,18 +267,28 @@ def instruments_listing(account: Any, *, on: date) -> Listing:
             Column(
                 key="running",
                 heading=_("Projects that run"),
-                cell=lambda row: linked(f"{asked}?instrument={row.public_id}&running=on", known(row.running)),
-                value=lambda row: row.running,
+                cell=lambda row: linked(
+                    f"{asked}?instrument={row.public_id}&running=on", at_least((row.running, more(row)))
+                ),
+                value=lambda row: number(row, row.running),
                 sort=("running",),
                 kind="number",
             ),
             Column(
                 key="begun",
                 heading=_("Projects begun"),
-                cell=lambda row: linked(f"{asked}?instrument={row.public_id}", known(row.begun)),
-                value=lambda row: row.begun,
+                cell=lambda row: linked(
+                    f"{asked}?instrument={row.public_id}", at_least((row.begun, more(row)))
+                ),
+                value=lambda row: number(row, row.begun),
                 sort=("begun",),
                 kind="number",
+            ),
+            Column(
+                key="more",
+                heading=_("There may be more projects"),
+                value=lambda row: yes_no(more(row)),
+                in_file_only=True,
             ),
             Column(
                 key="ends_on",

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from edge.agreements.permissions import agreements_visible_to
 from edge.calls.permissions import evaluations_visible_to, projects_visible_to
-from edge.calls.queries import latest_evaluations
+from edge.calls.queries import has_uncounted_portfolios, latest_evaluations
 from edge.calls.rules import project_state
 from edge.core.queries import activity_of
 from edge.partners.permissions import people_visible_to, units_visible_to
@@ -68,8 +68,11 @@ def instruments(request: HttpRequest) -> HttpResponse:
 def instrument(request: HttpRequest, public_id: str) -> HttpResponse:
     on: date = request.as_of  # type: ignore[attr-defined]
     record = get_object_or_404(counted_instruments(request.user, on=on), public_id=public_id)
+    more = bool(record.perhaps) or has_uncounted_portfolios(request.user, on=on)
     context = {
         "instrument": record,
+        "running": (record.running, more),
+        "begun": (record.begun, more),
         "language": get_language(),
         "can_write": may(request.user, "calls.write_instrument"),
         "can_read_history": may(request.user, "people.read_history"),
