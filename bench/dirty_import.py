@@ -1,4 +1,4 @@
-"""`python -m bench.dirty_import`: ten thousand dirty rows with 300 planted errors: checked, corrected, brought in, undone.
+"""`python -m bench.dirty_import`: ten thousand dirty rows with 300 errors: checked, corrected, brought in, undone.
 
 Prints how many of the planted errors were found, how many clean rows were called wrong, and the seconds and the
 memory of each step, on the database that EDGE_TEST_DATABASE_URL names (SQLite in a folder of its own without).

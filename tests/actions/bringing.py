@@ -7,6 +7,7 @@ from django.apps import apps
 
 from edge.core.models import Activity, Document, SearchEntry
 from edge.core.tables import write_workbook
+from edge.mobility.models import YearSum
 from edge.partners import actions as partners
 from edge.people.permissions import INSTALLATION
 from edge.sheets.actions import Outcome, import_path
@@ -31,7 +32,7 @@ def register_now() -> dict[str, list[tuple[Any, ...]]]:
 
 def _columns(model: Any) -> list[str]:
     names = [column.attname for column in model._meta.concrete_fields if column.attname not in _MOMENTS]
-    return [name for name in names if name != "id"] if model is SearchEntry else names
+    return [name for name in names if name != "id"] if model in (SearchEntry, YearSum) else names
 
 
 def an_office_with_partners() -> None:

@@ -410,6 +410,8 @@ def _simple(row: Row, name: str, cell: Cell) -> Wrong | None:
     fields: tuple[str, ...] = (name,)
     if name == "latitude" and not row.get("longitude"):
         return None
+    if name == "domain":  # two rows with the same nonsense contradict each other first
+        fields = ("domain", "")
     if name == "ends_on":
         fields = ("ends_on", "starts_on", "signed_on")
     return f"{name}: {cell!r}"[:40], fields, {name: cell}, remedy

@@ -1,5 +1,6 @@
 """What is taken out comes back as it was: into the same register, where nothing changes, and into an empty one."""
 
+import io
 import random
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from edge.agreements import actions as agreements
@@ -17,6 +18,7 @@ from edge.mobility import actions as mobility
 from edge.partners import actions as partners
 from edge.partners.models import Officer
 from edge.people import actions as people
+from edge.sheets.rules import read_book, tidy
 from tests.actions.arranging import BY, a_hub, an_agreement
 from tests.actions.arranging_calls import a_project, a_score
 from tests.actions.bringing import bring, done, exported, kept, told
@@ -64,6 +66,12 @@ def all_same(outcome: Any) -> bool:
     return all(set(counts) <= {"same"} for counts in done(outcome).values())
 
 
+def cells(book: bytes) -> list[tuple[str, list[Any]]]:
+    """What the sheets of a workbook hold, for a failure that can be read."""
+    read = read_book(io.BytesIO(book), name="export.xlsx")
+    return [(sheet.name, [row.cells for row in sheet.rows]) for sheet in read.sheets]
+
+
 def comes_back(folder: Path) -> None:
     """The whole round, for whatever is in the register."""
     first = exported()
@@ -76,6 +84,7 @@ def comes_back(folder: Path) -> None:
     empty_the_register()
     one, outcome = bring(path)
     assert told(outcome) == []
+    assert cells(exported()) == cells(first)
     assert exported() == first
     assert all_same(bring(path)[1])
     assert one is not None
@@ -300,10 +309,14 @@ WORDS = st.text(
     ),
     min_size=1,
     max_size=30,
-).map(str.strip)
+).map(tidy)  # blanks and invisible marks at both ends of a text are not kept
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5,
+    phases=(Phase.explicit, Phase.generate),  # making a failure smaller would take an hour
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(WORDS.filter(bool), min_size=20, max_size=20, unique_by=str.casefold))
 @example([f"{place}{text}" for place, text in enumerate(NASTY)][:20])
 def test_whatever_people_write_comes_back(tmp_path: Path, texts: list[str]) -> None:

@@ -80,6 +80,102 @@ def test_answer_3_partners_with_an_agreement_in_force(day: str, expected: set[st
     assert {partner for agreement in in_force for partner in agreement["partners"]} == expected
 
 
+PUBLIC_RECORD = "Public record of the Leuven Sino-Euro EDGE Platform, October 2012"
+
+
+def test_answer_4_students_of_tsinghua_are_15_and_those_who_went_there_unknown_not_0() -> None:
+    students = {"partner": "tsinghua.edu.cn", "kind": "students"}
+    assert brief_on("2012-10-23")["mobility"] == [
+        {**students, "direction": "out", "stock": None, "source": PUBLIC_RECORD},
+        {**students, "direction": "in", "stock": 15, "source": PUBLIC_RECORD},
+    ]
+    the_day_before = brief_on("2012-10-22")["mobility"]  # known to exist, counted by nobody yet
+    assert [(row["direction"], row["stock"], row["source"]) for row in the_day_before] == [
+        ("out", None, None),
+        ("in", None, None),
+    ]
+
+
+def test_answer_5_chinese_students_are_550_and_second_after_the_netherlands() -> None:
+    assert brief_on("2012-10-23")["enrolment"] == [
+        {"nationality": "NL", "count": None, "rank": 1},
+        {"nationality": "CN", "count": 550, "rank": 2},
+    ]
+    assert brief_on("2012-10-22")["enrolment"] == []
+
+
+def test_answer_6_the_dual_master_has_2_completed_cohorts_and_was_extended() -> None:
+    dual = {"title": "Dual Master in Electrical Engineering", "partners": ["tsinghua.edu.cn"]}
+    assert brief_on("2012-10-23")["programmes"] == [
+        {**dual, "completed_cohorts": 2, "extended_on": "2012-10-22"}
+    ]
+    assert brief_on("2012-10-21")["programmes"] == [{**dual, "completed_cohorts": 0, "extended_on": None}]
+
+
+IMPLEMENTATION = (
+    ("pku.edu.cn", "A7: Sign the implementation agreement with Peking University"),
+    ("fudan.edu.cn", "A8: Sign the implementation agreement with Fudan University"),
+    ("sjtu.edu.cn", "A9: Sign the implementation agreement with Shanghai Jiao Tong University"),
+    ("ecnu.edu.cn", "A10: Sign the implementation agreement with East China Normal University"),
+)
+
+
+def test_answer_7_the_mission_stop_by_stop_what_came_out_of_it_and_what_is_open() -> None:
+    visit, mission = brief_on("2012-10-23")["missions"]
+    assert (visit["direction"], mission["direction"]) == ("in", "out")
+    assert mission["title"] == "Rectoral delegation to China"
+    finalising = "Finalising the implementation agreement"
+    purposes = dict.fromkeys((domain for domain, _open in IMPLEMENTATION), finalising)
+    purposes["sjtu.edu.cn"] += "; the 60-year anniversary of its School of Medicine"
+    assert mission["stops"] == [
+        {
+            "order": 1,
+            "institution": "tsinghua.edu.cn",
+            "on": "2012-10-22",
+            "purpose": "Signing of the memorandum of understanding, extension of the dual master, "
+            "conferral ceremony",
+            "outcomes": ["A2: memorandum of understanding signed", "A11: dual master extended"],
+            "open": [],
+        },
+        *(
+            {
+                "order": order,
+                "institution": domain,
+                "on": "2012-10",
+                "purpose": purposes[domain],
+                "outcomes": [],
+                "open": [still_open],
+            }
+            for order, (domain, still_open) in enumerate(IMPLEMENTATION, 2)
+        ),
+        {
+            "order": 6,
+            "institution": None,
+            "on": "2012-10",
+            "purpose": "Meeting with the Vice-Minister of Education",
+            "outcomes": [],
+            "open": [],
+        },
+    ]
+
+
+def test_answer_7_on_the_eve_nothing_had_come_out_of_the_mission() -> None:
+    _visit, mission = brief_on("2012-10-21")["missions"]
+    first = mission["stops"][0]
+    assert (first["outcomes"], first["open"]) == (
+        [],
+        ["A2: Sign the memorandum of understanding", "A11: Extend the dual master"],
+    )
+
+
+def test_the_visit_of_april_2012_and_the_projects_of_which_nobody_recorded_how_many() -> None:
+    brief = brief_on("2012-10-23")
+    [stop] = brief["missions"][0]["stops"]
+    assert (stop["institution"], stop["on"], stop["open"]) == ("kuleuven.be", "2012-04", [])
+    assert [outcome.split(":")[0] for outcome in stop["outcomes"]] == list(UMBRELLAS)
+    assert brief["projects"] == [{"partner": "tsinghua.edu.cn", "count": None, "mean_score": None}]
+
+
 def test_answer_8_the_unit_tie() -> None:
     tie = {
         "hub_unit": "Biomedical Sciences Group",
@@ -110,6 +206,7 @@ def test_answer_10_open_commitments_without_evidence() -> None:
         *(("unsigned", number) for number in UNDER_THEM),
         ("commitment_without_evidence", "C1"),
         ("commitment_without_evidence", "C2"),
+        ("mobility_not_counted", "M2"),
     ]
 
 
@@ -265,7 +362,7 @@ def test_the_number_of_statements_does_not_grow_with_the_agreements(
     django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:
     _three_more(0)  # what nobody has yet is not read at all
-    with django_assert_max_num_queries(25) as first:
+    with django_assert_max_num_queries(60) as first:
         brief_on("2012-09-15")
     for number in range(1, 15):
         _three_more(number)

@@ -38,12 +38,20 @@ OPERATIONS = {
     ("GET", "/api/v1/portfolios"): "calls.read_evaluation",
     ("GET", "/api/v1/projects"): "calls.read_project",
     ("GET", "/api/v1/projects/<id>"): "calls.read_project",
+    ("GET", "/api/v1/programmes"): "programmes.read_programme",
+    ("GET", "/api/v1/programmes/<id>"): "programmes.read_programme",
+    ("GET", "/api/v1/enrolment"): "community.read_enrolment",
+    ("GET", "/api/v1/enrolment/<nationality>"): "community.read_enrolment",
+    ("GET", "/api/v1/clubs"): "community.read_club",
+    ("GET", "/api/v1/clubs/<id>"): "community.read_club",
     ("GET", "/api/v1/officers"): "partners.read_officer",
     ("GET", "/api/v1/ties"): "partners.read_tie",
     ("GET", "/api/v1/units"): "partners.read_unit",
 }
 ADDRESSES = [
-    path.replace("<id>", "A1") for (_method, path), policy in OPERATIONS.items() if policy != "people.sign_in"
+    path.replace("<id>", "A1").replace("<nationality>", "CN")
+    for (_method, path), policy in OPERATIONS.items()
+    if policy != "people.sign_in"
 ]
 
 

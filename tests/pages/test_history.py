@@ -21,7 +21,8 @@ from edge.partners.models import Institution, Officer, Partnership, Unit
 from edge.people import actions as people
 from edge.people.models import Account, Person
 from edge.people.permissions import INSTALLATION as US
-from edge.web.kit.records import KINDS, _sentences, url_of
+from edge.web.kit.records import KINDS, url_of
+from edge.web.kit.sentences import sentences
 
 pytestmark = pytest.mark.django_db
 
@@ -289,7 +290,7 @@ def test_every_verb_has_its_sentence():
         for verb in re.findall(r'verb="([a-z]+(?:_[a-z]+)*)"', file.read_text(encoding="utf-8"))
     }
     assert len(verbs) > 40
-    assert verbs - set(_sentences()) == set()
+    assert verbs - set(sentences()) == set()
 
 
 def test_every_kind_with_a_page_leads_to_it():

@@ -186,8 +186,8 @@ def _findings_by_partner(
     rows = portfolio_evaluations_on(account, on=on)
     for row in rows if partner is None else rows.filter(partner=partner):
         found.setdefault(row.partner_id, []).append(row)
-    for rows in found.values():
-        rows.sort(key=lambda row: (row.on.latest if row.on else date.min, row.pk))
+    for made in found.values():
+        made.sort(key=lambda row: (row.on.latest if row.on else date.min, row.pk))
     return found
 
 

@@ -13,16 +13,22 @@ from edge.core.refusals import Refusal
 from edge.core.tables import write_csv, write_workbook
 from edge.people.permissions import INSTALLATION
 from edge.sheets.actions import Outcome
+from edge.sheets.models import Import
 from edge.sheets.queries.telling import sentence
 from edge.sheets.queries.workbooks import heading_of, tables_of, template_tables, title_of
 from edge.sheets.rules import How
 from edge.sheets.rules.kinds import KINDS
 
 MOST_TOLD = 200  # findings; the counts are of all
+_ALLOWED = {"orders": ("day_first", "month_first"), "marks": (".", ",")}
 
 
 class Unwritable(Refusal):
     """The register cannot be written where it was asked for."""
+
+
+class NotThere(Refusal):
+    """The file to be brought in, or the import to be taken back, does not exist."""
 
 
 class NoSuchChoice(Refusal):
@@ -50,9 +56,27 @@ def export_to(target: Path, *, kinds: Sequence[str], template: bool) -> Iterator
         ) from error
 
 
+def found(path: Path) -> Path:
+    """The same path; refuses one at which nothing lies."""
+    if not path.exists():
+        raise NotThere(_("There is no file or folder %(path)s.") % {"path": path})
+    return path
+
+
+def import_of(public_id: str) -> Import:
+    """The import of that id."""
+    one = Import.objects.filter(public_id=public_id).first()
+    if one is None:
+        raise NotThere(_("There is no import with the id “%(id)s”.") % {"id": public_id[:64]})
+    return one
+
+
 def choices_of(options: dict[str, Any]) -> dict[str, Any]:
     """The choices that `edge.sheets.actions` knows, from the arguments of the command."""
-    choices: dict[str, Any] = {"add_unknown": bool(options["new_institutions"])}
+    choices: dict[str, Any] = {
+        "add_unknown": bool(options["new_institutions"]),
+        "encoding": options["encoding"],
+    }
     for text in options["as_kind"]:
         sheet, kind = _pair(text)
         if kind not in KINDS and kind:
@@ -60,10 +84,15 @@ def choices_of(options: dict[str, Any]) -> dict[str, Any]:
                 _("“%(kind)s” is no kind of sheet: %(kinds)s.") % {"kind": kind, "kinds": ", ".join(KINDS)}
             )
         choices.setdefault("sheets", {})[sheet] = kind
-    for option, key in (("set", "constants"), ("column", "columns"), ("order", "orders")):
+    places = (("set", "constants"), ("column", "columns"), ("order", "orders"), ("mark", "marks"))
+    for option, key in places:
         for text in options[option]:
             place, value = _pair(text)
-            sheet, _dot, name = place.partition(".")
+            sheet, dot, name = place.partition(".")
+            if not dot or value not in _ALLOWED.get(key, (value,)):
+                raise NoSuchChoice(
+                    _("“%(text)s” is no choice for --%(option)s.") % {"text": text[:80], "option": option}
+                )
             choices.setdefault(key, {}).setdefault(sheet, {})[name] = value
     for text in options["name"]:
         name, value = _pair(text)

@@ -4,11 +4,11 @@ Readers of the register (administrator, officer, leadership, auditor) and coordi
 institution. A partner officer sees the hub, the own institution and what is shared with it.
 """
 
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 import rules
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from edge.partners.models import Institution, InstitutionRole, Officer, Partnership, Tie, Unit, UnitRole
@@ -20,42 +20,49 @@ from edge.people.rules import Role
 __all__ = ["may"]
 
 
-def _limited(account: Any, name: str, read: Any) -> frozenset[int]:
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Of what an account is coordinator (the units and all below them), and of what it is partner officer."""
+
+    units: frozenset[int] = frozenset()
+    institutions: frozenset[int] = frozenset()
+
+
+def _limits_of(account: Any) -> Limits:
+    """The limited roles that the account holds today. One statement a request, for a coordinator two."""
     if not getattr(account, "pk", None) or not account.is_active:
-        return frozenset()
-    kept: frozenset[int] | None = account.__dict__.get(f"_limited_{name}")
+        return Limits()
+    kept: Limits | None = account.__dict__.get("_limited_roles")
     if kept is None:
-        kept = account.__dict__[f"_limited_{name}"] = frozenset(read(timezone.localdate()))
+        today = timezone.localdate()
+        units, institutions = (
+            roles.objects.holding(on=today).filter(account=account).order_by().annotate(of=Value(of))
+            for roles, of in ((UnitRole, "unit"), (InstitutionRole, "institution"))
+        )
+        held = set(units.values_list("of", "unit_id").union(institutions.values_list("of", "institution_id")))
+        kept = account.__dict__["_limited_roles"] = Limits(
+            units=_with_all_below(frozenset(pk for of, pk in held if of == "unit")),
+            institutions=frozenset(pk for of, pk in held if of == "institution"),
+        )
     return kept
 
 
+def _with_all_below(roots: frozenset[int]) -> frozenset[int]:
+    if not roots:
+        return roots
+    institutions = Unit.objects.filter(pk__in=roots).values("institution")
+    tree = dict(Unit.objects.filter(institution__in=institutions).values_list("pk", "parent_id"))
+    return subtree(roots, tree)
+
+
 def coordinated_units(account: Any) -> frozenset[int]:
-    """The units (and all below them) for which the account is coordinator today. One or two statements."""
-
-    def read(today: date) -> frozenset[int]:
-        roots = list(
-            UnitRole.objects.holding(on=today).filter(account=account).values_list("unit_id", flat=True)
-        )
-        if not roots:
-            return frozenset()
-        institutions = Unit.objects.filter(pk__in=roots).values("institution")
-        tree = dict(Unit.objects.filter(institution__in=institutions).values_list("pk", "parent_id"))
-        return subtree(roots, tree)
-
-    return _limited(account, "units", read)
+    """The units (and all below them) for which the account is coordinator today."""
+    return _limits_of(account).units
 
 
 def partner_institutions(account: Any) -> frozenset[int]:
     """The institutions whose partner officer the account is today."""
-    return _limited(
-        account,
-        "institutions",
-        lambda today: (
-            InstitutionRole.objects.holding(on=today)
-            .filter(account=account)
-            .values_list("institution_id", flat=True)
-        ),
-    )
+    return _limits_of(account).institutions
 
 
 def roles_of(account: Any) -> frozenset[str]:

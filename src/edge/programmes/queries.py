@@ -68,7 +68,7 @@ def offered_by(institution: Institution) -> QuerySet[ProgrammePartner, Any]:
 
 def for_reading(rows: QuerySet[JointProgramme]) -> QuerySet[JointProgramme]:
     """With all that `on_day` reads: six statements more for any number of programmes."""
-    days = CohortPhase.objects.select_related("phase__site").order_by("phase__order")
+    days = CohortPhase.objects.order_by("phase__order")
     cohorts = Cohort.objects.order_by("number").prefetch_related(
         Prefetch("phases", queryset=days),
         Prefetch("conferrals", queryset=Conferral.objects.select_related("institution")),
@@ -85,15 +85,24 @@ def for_reading(rows: QuerySet[JointProgramme]) -> QuerySet[JointProgramme]:
 def on_day(programmes: Iterable[JointProgramme], *, on: date) -> list[ProgrammeOnDay]:
     """What held of programmes read with `for_reading`, their institutions named as on the day. One statement."""
     found = list(programmes)
+    for programme in found:
+        _share_phases(programme)
     read_names_on([place for programme in found for place in _institutions(programme)], on=on)
     return [_programme_on_day(programme, on) for programme in found]
+
+
+def _share_phases(programme: JointProgramme) -> None:
+    """Let the cohorts go through the phases that were read with the programme: each site is read once."""
+    phases = {phase.pk: phase for phase in programme.phases.all()}
+    for cohort in programme.cohorts.all():
+        for days in cohort.phases.all():
+            days.phase = phases.get(days.phase_id) or days.phase
 
 
 def _institutions(programme: JointProgramme) -> Iterator[Institution]:
     yield from (partner.institution for partner in programme.partners.all())
     yield from (phase.site for phase in programme.phases.all())
     for cohort in programme.cohorts.all():
-        yield from (days.phase.site for days in cohort.phases.all())
         yield from (conferral.institution for conferral in cohort.conferrals.all())
 
 

@@ -152,6 +152,7 @@ def list_clubs(request: HttpRequest, asked: Query[ClubsAsked]) -> dict[str, Any]
     summary="One alumni club",
 )
 def read_club(request: HttpRequest, id: Id) -> dict[str, Any]:
+    """As it is recorded, whichever day is looked at."""
     club = clubs_visible_to(request.user).select_related("partner").filter(public_id=id).first()
     if club is None:
         raise not_found()

@@ -199,6 +199,7 @@ def list_counts(request: HttpRequest, asked: Query[CountsAsked]) -> dict[str, An
     summary="One reported count",
 )
 def read_count(request: HttpRequest, id: Id) -> dict[str, Any]:
+    """As it was reported; a number that is null was never counted."""
     count = counts_visible_to(request.user).select_related("partner").filter(public_id=id).first()
     if count is None:
         raise not_found()
@@ -228,6 +229,7 @@ def list_stays(request: HttpRequest, asked: Query[StaysAsked]) -> dict[str, Any]
     summary="One stay",
 )
 def read_stay(request: HttpRequest, id: Id) -> dict[str, Any]:
+    """For the office and for coordinators of their units; actual and planned days apart."""
     rows = stays_visible_to(request.user).select_related("person", "partner", "hub_unit", "partner_unit")
     stay = rows.filter(public_id=id).first()
     if stay is None:

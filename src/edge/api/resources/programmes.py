@@ -133,6 +133,7 @@ def list_programmes(request: HttpRequest, asked: Query[ProgrammesAsked]) -> dict
     summary="One joint programme with its phases, cohorts and extensions",
 )
 def read_programme(request: HttpRequest, id: Id, asked: Query[OnADay]) -> dict[str, Any]:
+    """With what of it had completed or been extended by the day; the evidence of an extension for insiders only."""
     programme = for_reading(programmes_visible_to(request.user)).filter(public_id=id).first()
     if programme is None:
         raise not_found()

@@ -1,4 +1,7 @@
-"""The brief of a day, as `edge brief` prints it, with the caller's rights."""
+"""The brief of a day, as `edge brief` prints it, with the caller's rights.
+
+A schema's name is unique in the whole API, since the description knows it by that name alone: hence `...BriefOut`.
+"""
 
 from datetime import date
 from typing import Any, Literal
@@ -34,7 +37,7 @@ class AttentionOut(Schema):
     why: str = Field(description="A sentence in the reader's language.")
 
 
-class StockOut(Schema):
+class StockBriefOut(Schema):
     partner: str = Field(description="The domain, else the id.", examples=["tsinghua.edu.cn"])
     direction: Literal["out", "in"] = Field(description="Seen from the hub.")
     kind: Literal["students", "staff", "researchers"]
@@ -42,7 +45,7 @@ class StockOut(Schema):
     source: str | None = Field(description="Of the count that decided; null when nothing is known.")
 
 
-class EnrolmentOut(Schema):
+class EnrolmentBriefOut(Schema):
     nationality: str = Field(description="ISO 3166, two letters.", examples=["CN"])
     count: int | None = Field(examples=[550])
     rank: int | None = Field(description="Among the international nationalities.", examples=[2])
@@ -61,7 +64,7 @@ class PortfolioBriefOut(Schema):
     mean_score: float | None = Field(description="Null when none was scored, or on several scales.")
 
 
-class StopOut(Schema):
+class StopBriefOut(Schema):
     order: int = Field(examples=[1])
     institution: str | None = Field(description="Null when the stop is at none.", examples=["pku.edu.cn"])
     on: Edtf | None = Field(examples=["2012-10-22"])
@@ -75,7 +78,7 @@ class StopOut(Schema):
 class MissionBriefOut(Schema):
     title: str
     direction: Literal["out", "in"] = Field(description="A mission goes out, a visit comes in.")
-    stops: list[StopOut]
+    stops: list[StopBriefOut]
 
 
 class BriefOut(Schema):
@@ -86,8 +89,8 @@ class BriefOut(Schema):
     )
     ties: list[UnitTieOut]
     attention: list[AttentionOut]
-    mobility: list[StockOut]
-    enrolment: list[EnrolmentOut] = Field(description="At the hub, by nationality.")
+    mobility: list[StockBriefOut]
+    enrolment: list[EnrolmentBriefOut] = Field(description="At the hub, by nationality.")
     programmes: list[ProgrammeBriefOut]
     projects: list[PortfolioBriefOut]
     missions: list[MissionBriefOut] = Field(description="Missions and visits, the earliest first.")
@@ -108,7 +111,7 @@ class BriefAsked(OnADay):
     summary="The brief of a day",
 )
 def brief(request: HttpRequest, asked: Query[BriefAsked]) -> dict[str, Any]:
-    """Agreements with their state on the day, what is due, unit ties, and what needs attention."""
+    """Agreements with their state on the day, what is due, unit ties, what needs attention, and the activities."""
     try:
         partner = partner_by_domain(request.user, asked.partner) if asked.partner else None
     except UnknownPartner:

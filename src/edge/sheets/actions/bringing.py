@@ -214,7 +214,7 @@ def _store(plan: Plan, outcome: Outcome, by: Any, reason: str) -> None:
         if planned.what == ImportedRow.CHANGED:
             _change(planned, outcome, by)
     if plan.kind == "stays":
-        for partner in {planned.record.partner_id for planned in plan.rows}:
+        for partner in {row.record.partner_id for row in plan.rows if row.what != ImportedRow.SAME}:
             keep_sums(partner)
     outcome.counts[plan.kind] += Counter(planned.what for planned in plan.rows)
     outcome.preview += _previewed(plan, MOST_PREVIEWED - len(outcome.preview))

@@ -18,7 +18,7 @@ from edge.people.models import Person
 from edge.sheets.actions.faults import Fault
 from edge.sheets.actions.naming import Asked
 from edge.sheets.actions.register import Register
-from edge.sheets.rules import UNKNOWN, AcademicYear
+from edge.sheets.rules import UNKNOWN, AcademicYear, tidy
 
 Values = Mapping[str, Any]
 Fields = dict[str, Any]
@@ -144,6 +144,8 @@ def _same(record: Any, name: str, theirs: Any) -> bool:
         return bool(getattr(record, f"{name}_id") == theirs.pk)
     ours = getattr(record, name)
     if isinstance(ours, str) and isinstance(theirs, str):
+        # Blanks are no words, and what is invisible at the ends is not taken from a cell.
+        ours, theirs = tidy(ours), tidy(theirs)
         return ours.split() == theirs.split() and ours.count("\n") == theirs.count("\n")
     return bool(ours == theirs)
 

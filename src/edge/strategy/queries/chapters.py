@@ -1,15 +1,22 @@
-"""The chapters of a dossier that the domains of activity fill: mobility, programmes, projects, missions."""
+"""The chapters of a dossier that the domains of activity fill: mobility, programmes, projects, missions, community."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from edge.calls.models import FINDINGS
 from edge.calls.queries import Portfolio, portfolios_on
+from edge.community.models import LEVELS, AlumniClub
+from edge.community.queries import Enrolled, clubs_on, enrolment_on
+from edge.community.rules import Level
+from edge.core.countries import country_name
 from edge.core.dates import PartialDate
 from edge.missions.queries import MissionOnDay, StopOnDay, missions_with
 from edge.mobility.models import DIRECTIONS, TRAVELLERS
@@ -36,6 +43,7 @@ from edge.strategy.rules import (
 
 # Words stay lazy: a dossier is set in a language that is chosen later.
 _DIRECTIONS, _TRAVELLERS, _FINDINGS, _KINDS = dict(DIRECTIONS), dict(TRAVELLERS), dict(FINDINGS), dict(KINDS)
+_LEVELS = dict(LEVELS)
 _HOLDS: dict[Holds, Words] = {
     Holds.AT_LEAST: _("at least"),
     Holds.AT_MOST: _("at most"),
@@ -43,7 +51,7 @@ _HOLDS: dict[Holds, Words] = {
 
 
 def chapters_of(account: Any, *, partner: Institution, on: date) -> tuple[tuple[Chapter, ...], Standing]:
-    """The four chapters as of the day, and what they say of the partnership as a whole. About 25 statements."""
+    """The chapters as of the day, and what they say of the partnership as a whole. About 30 statements."""
     stocks = stocks_on(account, on=on, partner=partner)
     portfolios = portfolios_on(account, on=on, partner=partner)
     flows = flows_by_partner(account, years=window(on), partners=[partner.pk]).get(partner.pk, {})
@@ -52,6 +60,7 @@ def chapters_of(account: Any, *, partner: Institution, on: date) -> tuple[tuple[
         _programmes(programmes_on(account, on=on, partner=partner)),
         _projects(portfolios[0] if portfolios else None),
         _missions(missions_with(account, partner, on)),
+        *_community(account, partner, on),
     )
     finding = portfolios[0].finding if portfolios else None
     standing = Standing(
@@ -198,12 +207,12 @@ def score_words(score: Any) -> Words:
 def _missions(found: list[MissionOnDay]) -> Chapter:
     rows = tuple(row for story in found for stop in story.stops for row in _stop_rows(story, stop))
     headings = (_("Mission or visit"), _("What"), _("Day"), _("Stands"))
-    table = FigureTable(headings=headings, rows=rows, weights=(4, 6, 2, 2))
+    table = FigureTable(headings=headings, rows=rows, weights=(9, 9, 6, 5))
     return _chapter("missions", tables=[table])
 
 
 def _stop_rows(story: MissionOnDay, stop: StopOnDay) -> Iterator[tuple[Figure, ...]]:
-    """What came out of a stop and what is open of it; a stop without either is told by its purpose."""
+    """What came out of a stop and what is open of it; below the first title its place and what it was for."""
     source = Source(label=story.mission.title, url=address(f"missions/{story.mission.public_id}/"))
     done, still_open = (
         Mark(tone=Tone.OK, words=_("done")),
@@ -213,10 +222,65 @@ def _stop_rows(story: MissionOnDay, stop: StopOnDay) -> Iterator[tuple[Figure, .
         *((outcome.text, outcome.on or stop.stop.on, done) for outcome in stop.came),
         *((row.item.text, row.item.due_on, still_open) for row in stop.open_items),
     ]
-    for text, day, stands in lines or [(stop.stop.purpose, stop.stop.on, Absence.NONE_RECORDED)]:
+    below = f"{stop.number}. {stop.stop.purpose}".strip()
+    for place, (text, day, stands) in enumerate(lines or [("", stop.stop.on, Absence.NONE_RECORDED)]):
         yield (
-            Figure(value=story.mission.title, source=source),
+            Figure(value=story.mission.title, source=source, second_line="" if place else below),
             Figure(value=text),
             Figure(value=day or Absence.NOT_SET),
             Figure(value=stands),
         )
+
+
+# ---------------------------------------------------------------- community
+_country = lazy(country_name, str)
+
+
+def _community(account: Any, partner: Institution, on: date) -> tuple[Chapter, ...]:
+    """Students of the partner's country at the hub, with the nationalities of higher rank, and its alumni clubs.
+    Left out where neither is recorded: no partnership owes either."""
+    enrolled = enrolment_on(account, on=on) if partner.country else []
+    own = next((row for row in enrolled if row.nationality == partner.country), None)
+    ahead = [
+        row
+        for row in enrolled
+        if own and own.rank and row.level == own.level and (row.rank or own.rank) < own.rank
+    ]
+    headings = (
+        _("Nationality"),
+        _("Students"),
+        _("Rank among the international nationalities"),
+        _("Counted on"),
+    )
+    counts = FigureTable(
+        headings=headings, rows=tuple(map(_enrolled_row, [*ahead, own] if own else [])), weights=(4, 3, 5, 4)
+    )
+    of_country = Q(partner=None, country=partner.country) if partner.country else Q()
+    found = clubs_on(account, on=on).filter(Q(partner=partner) | of_country)
+    clubs = FigureTable(
+        headings=(_("Alumni club"), _("Founded on"), _("Members")),
+        rows=tuple(map(_club_row, found)),
+        weights=(8, 4, 4),
+    )
+    chapter = _chapter("community", tables=[counts, clubs])
+    return (replace(chapter, title=_("Students at the hub and alumni")),) if chapter.tables else ()
+
+
+def _enrolled_row(row: Enrolled) -> tuple[Figure, ...]:
+    source = Source(label=row.source, url=address(f"enrolment/counts/{row.public_id}/"))
+    level = "" if row.level == Level.ALL.value else _LEVELS[row.level]
+    return (
+        Figure(value=_country(row.nationality), second_line=level),
+        Figure(value=row.count, source=source),
+        Figure(value=row.rank),
+        Figure(value=row.on),
+    )
+
+
+def _club_row(club: AlumniClub) -> tuple[Figure, ...]:
+    founded = club.founding().on
+    return (
+        Figure(value=club.name, source=Source(label=club.name, url=address(f"clubs/{club.public_id}/"))),
+        Figure(value=founded),
+        Figure(value=club.members),
+    )

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from babel import Locale
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+
+from edge.core.countries import country_name
+
+__all__ = ["country_name", "linked", "local_name"]
 
 
 def linked(url: str, text: Any, record: Any = None) -> SafeString:
@@ -22,12 +24,3 @@ def local_name(record: Any) -> SafeString:
     if not record.local_language:
         return format_html("<span>{}</span>", record.local_name)
     return format_html('<span lang="{}">{}</span>', record.local_language, record.local_name)
-
-
-def country_name(code: str) -> str:
-    """The country of an ISO 3166 code in the reader's language; the code itself where no name is known."""
-    return str(_locale().territories.get(code, code)) if code else ""
-
-
-def _locale() -> Locale:
-    return Locale.parse(to_locale(get_language() or "en"))

@@ -8,11 +8,10 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from edge.jobs.command import REFUSED, EdgeCommand
-from edge.jobs.sheets import choices_of, counter, end_of_line, words_of
+from edge.jobs.sheets import choices_of, counter, end_of_line, found, import_of, words_of
 from edge.people.models import Account
 from edge.people.permissions import INSTALLATION
 from edge.sheets.actions import check_file, import_path, run_import, undo_import
-from edge.sheets.models import Import
 
 
 class Command(EdgeCommand):
@@ -55,6 +54,14 @@ class Command(EdgeCommand):
             help="how a column writes its days",
         )
         parser.add_argument(
+            "--mark",
+            action="append",
+            default=[],
+            metavar="SHEET.FIELD=,|.",
+            help="what stands before fractions in a column of numbers",
+        )
+        parser.add_argument("--encoding", default="", help="what CSV files are written in, such as cp1252")
+        parser.add_argument(
             "--name",
             action="append",
             default=[],
@@ -74,7 +81,7 @@ class Command(EdgeCommand):
         if options["continue"]:
             self._continue(options)
         elif options["undo"]:
-            one = undo_import(one=Import.objects.get(public_id=options["undo"]), by=INSTALLATION)
+            one = undo_import(one=import_of(options["undo"]), by=INSTALLATION)
             self.stdout.write(_("“%(file)s” was taken back.") % {"file": one})
         elif options["path"] is None:
             self.print_help("edge", "import")
@@ -83,7 +90,7 @@ class Command(EdgeCommand):
             self._bring(options)
 
     def _bring(self, options: dict[str, Any]) -> None:
-        path, choices, tick = options["path"], choices_of(options), counter(sys.stderr)
+        path, choices, tick = found(options["path"]), choices_of(options), counter(sys.stderr)
         if options["dry_run"]:
             one, outcome = None, check_file(path, by=INSTALLATION, name=path.name, choices=choices, tick=tick)
         else:
@@ -96,10 +103,6 @@ class Command(EdgeCommand):
             sys.exit(REFUSED)
 
     def _continue(self, options: dict[str, Any]) -> None:
-        account = Account.objects.filter(public_id=options["account"] or "").first()
-        run_import(
-            public_id=options["continue"],
-            step=options["step"],
-            before=options["before"],
-            by=account or INSTALLATION,
-        )
+        # Whoever began it is an account, and does it with the rights of today; or this very installation.
+        by = Account.objects.get(public_id=options["account"]) if options["account"] else INSTALLATION
+        run_import(public_id=options["continue"], step=options["step"], before=options["before"], by=by)

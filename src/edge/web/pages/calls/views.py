@@ -67,7 +67,7 @@ def instruments(request: HttpRequest) -> HttpResponse:
 @policy("calls.read_instrument")
 def instrument(request: HttpRequest, public_id: str) -> HttpResponse:
     on: date = request.as_of  # type: ignore[attr-defined]
-    record = get_object_or_404(counted_instruments(request.user, on=on), public_id=public_id)
+    record: Any = get_object_or_404(counted_instruments(request.user, on=on), public_id=public_id)
     more = bool(record.perhaps) or has_uncounted_portfolios(request.user, on=on)
     context = {
         "instrument": record,

@@ -238,7 +238,7 @@ def cell_words(partner: Any, cell: MatrixCell) -> SafeString:
     asked = {"partner": partner.public_id, "instrument": cell.instrument.public_id}
     url = f"{reverse('projects')}?{urlencode(asked)}"
     if cell.begun is None:
-        words = SafeString(known(None))
+        words = format_html("{}", known(None))
     elif not cell.begun:
         words = format_html('<span class="muted">{}</span>', _("none recorded"))
     else:
