@@ -1,10 +1,10 @@
 """`make bench`: every main page on the founding case and on a large synthetic world, beside a bare Django page.
 
 Two gunicorn workers serve each register on a free port of this computer; a few clients ask at the same time.
-Printed for each page: requests a second, median and 95th percentile in the server in milliseconds, SQL
-statements, and how the world compares with the founding case. A list is also compared with the bare page: what
-Django's own middleware, one statement, fifty rows and a template take on the same tables. Everything lies in a
-folder that is gone afterwards, however it ends.
+Printed for each page: requests a second, median and 95th percentile in the server and median on the processor, in
+milliseconds, SQL statements, and how the world compares with the founding case. A list is also compared with the
+bare page: what Django's own middleware, one statement, fifty rows and a template take on the same tables.
+Everything lies in a folder that is gone afterwards, however it ends.
 """
 
 import argparse
@@ -59,14 +59,15 @@ def _arguments() -> argparse.ArgumentParser:
 def compare(small: Register, large: Register, *, seconds: float, clients: int) -> None:
     """Print the table of every page, and last what does not hold."""
     results = [_measured(register, seconds=seconds, clients=clients) for register in (small, large)]
-    print(f"\n{'':30}{'founding case':^33}{'world':^33}{'p95':>8}{'req/s':>8}")
-    heads = f"{'req/s':>8}{'median':>9}{'p95':>8}{'SQL':>8}" * 2
-    print(f"{'page':30}{heads}{'ratio':>8}{'/bare':>8}")
+    print(f"\n{'':30}{'founding case':^41}{'world':^41}{'p95':>8}{'CPU':>8}{'req/s':>8}")
+    heads = f"{'req/s':>8}{'median':>9}{'p95':>8}{'CPU':>8}{'SQL':>8}" * 2
+    print(f"{'page':30}{heads}{'ratio':>8}{'ratio':>8}{'/bare':>8}")
     failures: list[str] = []
     for name, first in results[0].items():
         second = results[1][name]
         ratio, of_bare = second.p95 / first.p95, second.per_second / results[1]["bare page"].per_second
-        print(f"{name:30}{_row(first)}{_row(second)}{ratio:8.2f}{of_bare:8.2f}")
+        processor = second.processor / first.processor
+        print(f"{name:30}{_row(first)}{_row(second)}{ratio:8.2f}{processor:8.2f}{of_bare:8.2f}")
         failures += _failures(name, first, second, ratio, of_bare)
     print("\n".join(["", *failures]) if failures else "\nEvery figure holds.")
 
@@ -83,7 +84,8 @@ def _measured(register: Register, *, seconds: float, clients: int) -> dict[str, 
 
 
 def _row(figures: Figures) -> str:
-    return f"{figures.per_second:8.1f}{figures.median:9.1f}{figures.p95:8.1f}{figures.statements:8}"
+    times = f"{figures.median:9.1f}{figures.p95:8.1f}{figures.processor:8.1f}"
+    return f"{figures.per_second:8.1f}{times}{figures.statements:8}"
 
 
 def _failures(name: str, first: Figures, second: Figures, ratio: float, of_bare: float) -> Sequence[str]:

@@ -1,4 +1,5 @@
-"""Wraps a WSGI application: how long it worked on an answer, and how many SQL statements it asked."""
+"""Wraps a WSGI application: how long it worked on an answer, by the clock and on the processor, and how many SQL
+statements it asked."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 def counted(application: Application) -> Application:
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        since, asked = time.perf_counter(), [0]
+        since, worked, asked = time.perf_counter(), time.process_time(), [0]
 
         def count(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
             asked[0] += 1
@@ -19,7 +20,9 @@ def counted(application: Application) -> Application:
 
         def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             spent = f"{(time.perf_counter() - since) * 1000:.3f}"
-            return start(status, [*headers, ("X-Spent", spent), ("X-Statements", str(asked[0]))], *more)
+            worked_ms = f"{(time.process_time() - worked) * 1000:.3f}"
+            told = [("X-Spent", spent), ("X-Processor", worked_ms), ("X-Statements", str(asked[0]))]
+            return start(status, [*headers, *told], *more)
 
         with connection.execute_wrapper(count):
             return application(environ, begin)

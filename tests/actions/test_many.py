@@ -94,7 +94,8 @@ def test_columns_are_those_of_which_something_is_demanded() -> None:
 
 
 def test_many_are_stored_with_history_and_found_by_their_words() -> None:
-    units = [Unit(institution=a_hub(), name=name) for name in ("Physics", "History")]
+    hub = a_hub()
+    units = [Unit(institution=hub, name=name) for name in ("Physics", "History")]
     create_many(units, by=BY, reason="a list")
     index_many(units)
     assert {row.history_change_reason for row in Unit.history.all()} == {"a list"}

@@ -36,7 +36,12 @@ class Import(Record):
     file_name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64, editable=False)
     document = models.ForeignKey(
-        Document, verbose_name=_("file"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Document,
+        verbose_name=_("document"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,

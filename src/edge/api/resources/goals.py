@@ -92,6 +92,7 @@ def list_goals(request: HttpRequest, asked: Query[GoalsAsked]) -> dict[str, Any]
     summary="One goal with its values",
 )
 def read_goal(request: HttpRequest, id: Id, asked: Query[OnADay]) -> dict[str, Any]:
+    """With the values that were measured by the day."""
     goal = goals_for_reading(goals_visible_to(request.user).filter(public_id=id)).first()
     if goal is None:
         raise not_found()

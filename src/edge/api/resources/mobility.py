@@ -131,14 +131,14 @@ class StocksAsked(OnADay, Paging):
 
 class CountsAsked(Paging):
     partner: Domain | None = Field(None, description="Only with this partner, by domain or id.")
-    direction: Direction | None = None
-    kind: Who | None = None
+    direction: Direction | None = Field(None, description="Only out, or only in, seen from the hub.")
+    kind: Who | None = Field(None, description="Only students, only staff, or only researchers.")
 
 
 class StaysAsked(Paging):
     partner: Domain | None = Field(None, description="Only with this partner, by domain or id.")
-    direction: Direction | None = None
-    kind: Kind | None = None
+    direction: Direction | None = Field(None, description="Only out, or only in, seen from the hub.")
+    kind: Kind | None = Field(None, description="Only stays of this kind.")
 
 
 @router.get(

@@ -103,7 +103,7 @@ class ProgrammeDetail(ProgrammeOut):
 
 class ProgrammesAsked(OnADay, Paging):
     partner: Domain | None = Field(None, description="Only those it offers, by domain or id.")
-    kind: Kind | None = None
+    kind: Kind | None = Field(None, description="Only programmes of this kind.")
 
 
 @router.get(

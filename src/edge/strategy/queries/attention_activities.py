@@ -80,5 +80,7 @@ def _of_stock(stock: Stock) -> ActivityNeed:
         about=stock.count or stock.partner.public_id,
         label=label % told,
         partner=stock.partner,
-        why=_("They are known to be there; how many was never counted."),
+        why=_("They are known to be there; how many is not known.")
+        if stock.count
+        else _("They were counted for later days only; how many there were by this day is not known."),
     )

@@ -14,7 +14,7 @@ _WORDS = {
     "mandate_expiring": (_("Mandate ends"), "due"),
     "champion_left": (_("Champion left"), "late"),
     "mobility_one_sided": (_("One-sided exchange"), "due"),
-    "mobility_not_counted": (_("Never counted"), "unknown"),
+    "mobility_not_counted": (_("Not counted"), "unknown"),
     "action_item_overdue": (_("Not done in time"), "late"),
 }
 
