@@ -1,5 +1,6 @@
 """The people around the partnerships: enrolment by nationality as somebody counted it, and alumni clubs."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from edge.agreements.rules import Happening
 from edge.community.rules import Level
 from edge.core.fields import PartialDateColumns, date_constraints
+from edge.core.figures import LAST_RANK, MOST_PEOPLE
 from edge.core.models import Record
 from edge.partners.models import Institution, check_country
 
@@ -33,12 +35,17 @@ class EnrolmentCount(Record):
     on = PartialDateColumns(_("counted on"))
     level = models.CharField(_("level"), max_length=9, choices=LEVELS, default=Level.ALL.value)
     count = models.PositiveIntegerField(
-        _("number of students"), null=True, blank=True, help_text=_("Leave it empty when it is not known.")
+        _("number of students"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_PEOPLE)],
+        help_text=_("Leave it empty when it is not known."),
     )
     rank = models.PositiveSmallIntegerField(
         _("rank among the international nationalities"),
         null=True,
         blank=True,
+        validators=[MaxValueValidator(LAST_RANK)],
         help_text=_("As the source states it; EDGE works it out where the numbers allow it."),
     )
     source = models.CharField(_("source"), max_length=300)

@@ -6,12 +6,14 @@ academic year in `YearSum`, a table of sums that the receivers keep with every w
 
 from datetime import date, timedelta
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Exists, F, Index, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.models import Agreement
 from edge.core.fields import PartialDateColumns, date_constraints
+from edge.core.figures import MOST_PEOPLE
 from edge.core.models import Record, SyntheticWorld
 from edge.mobility.rules import Direction, StayDays, StayKind, Travellers, year_name
 from edge.partners.models import Institution, Shareable, Unit
@@ -55,7 +57,11 @@ class ReportedCount(Shareable, Record):
         help_text=_("The calendar year in which it begins: 2012 for 2012-2013."),
     )
     number = models.PositiveIntegerField(
-        _("number of people"), null=True, blank=True, help_text=_("Leave it empty when it is not known.")
+        _("number of people"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_PEOPLE)],
+        help_text=_("Leave it empty when it is not known."),
     )
     months = models.DecimalField(_("months in all"), max_digits=9, decimal_places=1, null=True, blank=True)
     source = models.CharField(_("source"), max_length=300)

@@ -196,7 +196,8 @@ _TONES = {"good": Tone.OK, "mixed": Tone.DUE, "poor": Tone.LATE}
 
 def score_words(score: Any) -> Words:
     """On which scale, of how many scores, and within which interval."""
-    told = {"low": score.scale.lowest, "high": score.scale.highest, "number": score.number}
+    lowest, highest = (f"{end.normalize():f}" for end in (score.scale.lowest, score.scale.highest))
+    told = {"low": lowest, "high": highest, "number": score.number}
     if score.interval is None:
         return format_lazy(_("on a scale of {low} to {high}; {number} scored"), **told)
     words = _("on a scale of {low} to {high}; {number} scored; interval at 95 %: {first} to {last}")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from edge.core.figures import LAST_RANK, MOST_PEOPLE
 from edge.sheets.rules.fields import As, Kind
 from edge.sheets.rules.kinds.columns import (
     ID,
@@ -87,7 +88,7 @@ COUNTS = Kind(
             "count",
             "students",
             minimum=0,
-            maximum=2_000_000_000,
+            maximum=MOST_PEOPLE,
             may_be_unknown=True,
         ),
         column(
@@ -240,7 +241,7 @@ ENROLMENT = Kind(
             "number",
             "students",
             minimum=0,
-            maximum=2_000_000_000,
+            maximum=MOST_PEOPLE,
             may_be_unknown=True,
         ),
         column(
@@ -251,7 +252,7 @@ ENROLMENT = Kind(
             As.INTEGER,
             "rank among the international nationalities",
             minimum=1,
-            maximum=300,
+            maximum=LAST_RANK,
         ),
         column("source", "Source", "Bron", "来源", As.TEXT, required=True, max_length=300),
         column(
