@@ -399,6 +399,11 @@ def test_two_new_names_that_resemble_each_other_can_be_said_to_be_one(
     assert (outcome.new_institutions, done(outcome)) == (1, {"agreements": {"created": 2}})
 
 
+def test_a_new_name_that_no_institution_can_bear_is_told(register: Register, sheet: Callable[..., Path]) -> None:
+    row = {**AGREEMENT, "partner": "University of " + "Long " * 60}
+    assert refused(sheet("agreements", row), add_unknown=True) == [("partner", "said_by_the_table")]
+
+
 # ---------------------------------------------------------------- taken back
 def test_nothing_is_taken_back_once_somebody_worked_on_it(
     register: Register, sheet: Callable[..., Path]

@@ -202,12 +202,11 @@ def apart(text: str) -> tuple[str, str]:
 
 def _institution_of(asked: Asked) -> Institution:
     name, country = apart(asked.text)
-    return Institution(
-        name=name,
-        country=asked.country or country,
-        city=asked.city,
-        erasmus_code=asked.code if is_erasmus_code(asked.code) else "",
-    )
+    one = Institution(name=name, country=asked.country or country, city=asked.city)
+    room = one._meta.get_field("erasmus_code").max_length or 0
+    if is_erasmus_code(asked.code) and len(asked.code) <= room:  # else it is a hint, and no more
+        one.erasmus_code = asked.code
+    return one
 
 
 def _new_key(asked: Asked) -> str:

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from edge.agreements.models import Agreement, AgreementKind
 from edge.calls.models import Instrument, Project
+from edge.core.many import faults_of
 from edge.partners.models import Institution, Officer, Unit
 from edge.partners.rules.same_institution import plain
 from edge.people.models import Person
@@ -56,6 +57,8 @@ class Register:
         one = answer.institution
         if one is not None:
             if one.pk is None:
+                for messages in faults_of(one).values():
+                    raise Fault(field_, "said_by_the_table", message=" ".join(messages), found=asked.text)
                 self.new_at.setdefault(id(one), self.at)
             return one
         if plain(asked.text) in self.broken["institutions"]:
