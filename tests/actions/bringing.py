@@ -1,5 +1,6 @@
 """Bringing files in, in tests: what is in the register, whatever brought it there."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,15 @@ from edge.sheets.queries.workbooks import tables_of
 from edge.sheets.rules.kinds import KINDS
 from tests.actions.arranging import BY, a_hub, a_partner
 
+Said = dict[str, str]
+STAY = {
+    "family_name": "Li",
+    "partner": "Lotus University",
+    "direction": "in",
+    "kind": "exchange",
+    "starts_on": "2012",
+}
+AGREEMENT = {"kind": "student_exchange", "title": "New", "partner": "Lotus University"}
 _NOT_THE_REGISTER = (Activity, Document)
 _MOMENTS = frozenset({"created_at", "updated_at", "version"})
 
@@ -66,3 +76,23 @@ def told(outcome: Outcome) -> list[tuple[str, int, str, str]]:
 def done(outcome: Outcome) -> dict[str, dict[str, int]]:
     """What was done, by kind; what there is none of is left out."""
     return {kind: {what: n for what, n in counts.items() if n} for kind, counts in outcome.counts.items()}
+
+
+def a_sheet(folder: Path, kind: str, *rows: Said) -> Path:
+    """A CSV file of that kind with a line for each row."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    path = folder / f"{kind}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.DictWriter(file, columns)
+        lines.writeheader()
+        lines.writerows(rows)
+    return path
+
+
+def refused(path: Path, **choices: Any) -> list[tuple[str, str]]:
+    """The fields and the codes of the errors; the register must be as it was."""
+    before = register_now()
+    one, outcome = bring(path, **choices)
+    assert one is None
+    assert register_now() == before
+    return [(error[2], error[3]) for error in told(outcome)]

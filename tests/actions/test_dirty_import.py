@@ -38,7 +38,8 @@ def check(book: DirtyBook, ticks: list[int] | None = None) -> Outcome:
 
 
 def test_planted_errors_are_found_where_they_stand_and_nothing_else_is_called_wrong(book: DirtyBook) -> None:
-    before, ticks, since = register_now(), [], time.process_time()
+    ticks: list[int] = []
+    before, since = register_now(), time.process_time()
     outcome = check(book, ticks)
     spent = time.process_time() - since
     planted = {(one.sheet, one.row): one for one in book.planted}

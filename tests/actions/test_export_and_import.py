@@ -16,7 +16,7 @@ from edge.agreements.models import Agreement
 from edge.community import actions as community
 from edge.mobility import actions as mobility
 from edge.partners import actions as partners
-from edge.partners.models import Officer
+from edge.partners.models import Institution, Officer
 from edge.people import actions as people
 from edge.sheets.rules import read_book, tidy
 from tests.actions.arranging import BY, a_hub, an_agreement
@@ -93,6 +93,27 @@ def comes_back(folder: Path) -> None:
 def a_motley_register(texts: tuple[str, ...], seed: int = 1) -> None:
     """Every kind of record, every case of every column, and texts as nobody would choose them."""
     chance, said = random.Random(seed), iter(texts * 9)
+    hub, others = _institutions(said)
+    units: dict[int, list[Any]] = {}
+    for one in (hub, *others):
+        parent = None
+        for _level in range(3):  # a chain, and below it two of the same name at different places
+            parent = partners.add_unit(by=BY, institution=one, parent=parent, name=f"Unit {next(said)}"[:200])
+            units.setdefault(one.pk, []).append(parent)
+        units[one.pk] += [
+            partners.add_unit(by=BY, institution=one, parent=units[one.pk][place], name="Office")
+            for place in (0, 1)
+        ]
+    officers = _officers(hub, others, units, said)
+    made = _agreements(hub, others, units, said, chance)
+    _commitments(made, officers, said)
+    _stays(others, units, made, said)
+    _counts(others, said)
+    _projects(others, units, officers, said)
+    _enrolment(said)
+
+
+def _institutions(said: Any) -> tuple[Institution, list[Institution]]:
     hub = a_hub()
     others = [
         partners.add_institution(
@@ -114,22 +135,10 @@ def a_motley_register(texts: tuple[str, ...], seed: int = 1) -> None:
         partners.open_partnership(
             by=BY, partner=one, grade=("priority", "", "regular")[one.pk % 3], speciality_areas=areas
         )
-    units: dict[int, list[Any]] = {}
-    for one in (hub, *others):
-        parent = None
-        for _level in range(3):  # a chain, and below it two of the same name at different places
-            parent = partners.add_unit(by=BY, institution=one, parent=parent, name=f"Unit {next(said)}"[:200])
-            units.setdefault(one.pk, []).append(parent)
-        units[one.pk] += [
-            partners.add_unit(by=BY, institution=one, parent=units[one.pk][place], name="Office")
-            for place in (0, 1)
-        ]
-    officers = _officers(hub, others, units, said)
-    made = _agreements(hub, others, units, said, chance)
-    _commitments(made, officers, said)
-    _stays(others, units, made, said)
-    _counts(others, said)
-    _projects(others, units, officers, said)
+    return hub, others
+
+
+def _enrolment(said: Any) -> None:
     for number, code in enumerate(("CN", "NL", "DE")):
         community.count_enrolment(
             by=BY,

@@ -32,6 +32,7 @@ from edge.people.permissions import INSTALLATION
 from edge.programmes.models import JointProgramme
 from edge.strategy.queries import brief_of
 from edge.web.kit import context
+from tests.pages import demo_urls
 
 SMALL = Sizes(institutions=20, agreements=60, stays=300)
 RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
@@ -320,6 +321,7 @@ def test_every_page_of_the_demo_shows_that_it_is_a_synthetic_world(
     as_role: Callable[..., Client], settings: Any
 ) -> None:
     settings.DEMO = True
+    settings.ROOT_URLCONF = demo_urls.__name__
     context._is_synthetic_world.cache_clear()
     try:
         assert "synthetic world" not in as_role("officer").get("/people/").content.decode()

@@ -92,7 +92,9 @@ def test_the_partners_of_manipal_come_in_with_their_countries(manipal: Path) -> 
     assert countries["Curtin University"] == "AU"
     assert countries["University of Leicester"] == "GB"
     assert countries["Ajman University"] == "AE"
-    assert "University of Ostrava Czech Republic (Agreement)" not in countries  # the same as without the remark
+    assert (
+        "University of Ostrava Czech Republic (Agreement)" not in countries
+    )  # the same as without the remark
     leicester = AgreementParty.objects.filter(institution__name="University of Leicester")
     assert leicester.count() == 2
     again = bring(manipal, **MANIPAL, names=names)[1]
@@ -119,7 +121,13 @@ def test_the_exchanges_of_the_faculty_come_in(fib: Path, typed: str, ends: str |
     assert outcome.new_institutions == 202
     countries = Counter(Institution.objects.partners().values_list("country", flat=True))
     assert countries["US"] == 2  # "EUA"
-    assert (countries["FR"], countries["CZ"], countries["MX"], countries["TW"], countries[""]) == (33, 2, 2, 1, 0)
+    assert (countries["FR"], countries["CZ"], countries["MX"], countries["TW"], countries[""]) == (
+        33,
+        2,
+        2,
+        1,
+        0,
+    )
     assert Institution.objects.exclude(erasmus_code="").count() > 150
     ending = [str(agreement.ends_on) if agreement.ends_on else None for agreement in Agreement.objects.all()]
     expected = {"2021": 173, "2022": 8, "2023": 6, "2020": 5, "2018": 4, "2025": 4, "2024": 1}
@@ -133,4 +141,6 @@ def test_the_exchanges_of_the_faculty_come_in(fib: Path, typed: str, ends: str |
 def test_both_lists_in_one_register_share_the_universities_that_both_name(manipal: Path, fib: Path) -> None:
     bring(fib, **FIB, corrections={"agreements_upc_fib!102!ends_on": ""})
     outcome = bring(manipal, **MANIPAL)[1]
-    assert {one.institution.name for one in outcome.names.values() if one.outcome == "certain" and one.institution}
+    assert {
+        one.institution.name for one in outcome.names.values() if one.outcome == "certain" and one.institution
+    }

@@ -20,7 +20,16 @@ def sentence(code: str, params: Params) -> str:
     told = dict(params)
     if code in (Code.FILE_TOO_LARGE, Code.FILE_UNPACKED) and told.get("limit", "").isdigit():
         told["limit"] = filesizeformat(int(told["limit"]))
-    for words in (_of_files, _of_columns, _of_rows, _of_dates, _of_numbers, _of_texts, _of_register):
+    for words in (
+        _of_files,
+        _of_columns,
+        _of_rows,
+        _of_dates,
+        _of_numbers,
+        _of_texts,
+        _of_register,
+        _of_records,
+    ):
         found = words().get(code)
         if found is not None:
             return found % told
@@ -212,6 +221,11 @@ def _of_register() -> dict[str, str]:
         "refers_in_a_circle": _(
             "“%(found)s” refers back to this row, or to a row that cannot be brought in: one of them has to come first."
         ),
+    }
+
+
+def _of_records() -> dict[str, str]:
+    return {
         "day_or_year": _("A count holds either for a day or for an academic year: give one of the two."),
         "whole_day_wanted": _("“%(found)s” is no whole day; here a day is wanted."),
         "hub_has_no_grade": _(

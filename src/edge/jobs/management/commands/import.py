@@ -13,6 +13,16 @@ from edge.people.models import Account
 from edge.people.permissions import INSTALLATION
 from edge.sheets.actions import check_file, import_path, run_import, undo_import
 
+# What a file leaves open: each may be said as often as need be.
+_CHOICES = (
+    ("as", "SHEET=KIND", "what the rows of a sheet are"),
+    ("column", "SHEET.HEADING=FIELD", "what a column is; nothing after = leaves it out"),
+    ("set", "SHEET.FIELD=VALUE", "one value for all rows that give none"),
+    ("order", "SHEET.FIELD=day_first|month_first", "how a column writes its days"),
+    ("mark", "SHEET.FIELD=,|.", "what stands before fractions in a column of numbers"),
+    ("name", "NAME|COUNTRY=ID", "which institution a name means; =new when it is none of the register"),
+)
+
 
 class Command(EdgeCommand):
     help = "Bring a workbook, CSV or JSON file, or a folder of CSV files into the register: all rows or none."
@@ -24,50 +34,12 @@ class Command(EdgeCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="tell what would happen, and change nothing"
         )
-        parser.add_argument(
-            "--as",
-            dest="as_kind",
-            action="append",
-            default=[],
-            metavar="SHEET=KIND",
-            help="what the rows of a sheet are",
-        )
-        parser.add_argument(
-            "--column",
-            action="append",
-            default=[],
-            metavar="SHEET.HEADING=FIELD",
-            help="what a column is; nothing after = leaves it out",
-        )
-        parser.add_argument(
-            "--set",
-            action="append",
-            default=[],
-            metavar="SHEET.FIELD=VALUE",
-            help="one value for all rows that give none",
-        )
-        parser.add_argument(
-            "--order",
-            action="append",
-            default=[],
-            metavar="SHEET.FIELD=day_first|month_first",
-            help="how a column writes its days",
-        )
-        parser.add_argument(
-            "--mark",
-            action="append",
-            default=[],
-            metavar="SHEET.FIELD=,|.",
-            help="what stands before fractions in a column of numbers",
-        )
+        for name, place, words in _CHOICES:
+            stored = "as_kind" if name == "as" else name  # `as` is a word of the language
+            parser.add_argument(
+                f"--{name}", dest=stored, action="append", default=[], metavar=place, help=words
+            )
         parser.add_argument("--encoding", default="", help="what CSV files are written in, such as cp1252")
-        parser.add_argument(
-            "--name",
-            action="append",
-            default=[],
-            metavar="NAME|COUNTRY=ID",
-            help="which institution a name means; =new when it is none of the register",
-        )
         parser.add_argument(
             "--new-institutions",
             action="store_true",
