@@ -140,7 +140,8 @@ def _write(outcome: Outcome, *, by: Any, choices: Choices, reason: str, tick: Pr
     # One file after the other, and before any row is locked: two files of the same rows at once would both find
     # nothing of them in the register.
     core.one_at_a_time("imports of spreadsheets")
-    hold_the_tree()
+    if outcome.read.rows_of("agreements"):
+        hold_the_tree()
     outcome.findings += outcome.read.findings
     register = Register(choices=choices.get("names", {}), add_unknown=bool(choices.get("add_unknown")))
     for kind in WAYS:
