@@ -167,13 +167,13 @@ class Page(Schema, Generic[Item]):
     items: list[Item]
 
 
-def page_of(
-    rows: QuerySet[Any], paging: Paging, as_item: Callable[[Any], Any], **more: Any
-) -> dict[str, Any]:
-    """The page of rows that are scoped, filtered and in order already. Two statements and the prefetched ones."""
+def page_of(rows: QuerySet[Any] | list[Any], paging: Paging, as_item: Callable[[Any], Any]) -> dict[str, Any]:
+    """The page of rows that are scoped, filtered and in order already. Two statements and the prefetched ones;
+    none for a list, whose rows have been read."""
     kept = rows[paging.offset : paging.offset + paging.limit]
     items = [as_item(row) for row in kept]
-    return {"count": rows.count(), "limit": paging.limit, "offset": paging.offset, "items": items, **more}
+    count = len(rows) if isinstance(rows, list) else rows.count()
+    return {"count": count, "limit": paging.limit, "offset": paging.offset, "items": items}
 
 
 # ---------------------------------------------------------------- errors

@@ -89,6 +89,11 @@ def read_names_on(institutions: Iterable[Institution], *, on: date) -> None:
         institution.name = names[institution.pk]
 
 
+def domain_of(institution: Institution) -> str:
+    """What machines call an institution: its domain, else its id."""
+    return institution.domain or institution.public_id
+
+
 def reason_words(reason: Reason) -> str:
     """Why an institution is a candidate, in the reader's language."""
     words = {

@@ -16,7 +16,7 @@ from edge.agreements.permissions import (
 )
 from edge.agreements.queries import (
     commitments_on,
-    for_the_whole_story,
+    for_reading,
     in_order_of_days,
 )
 from edge.api.kit import (
@@ -203,8 +203,17 @@ def read_agreement(request: HttpRequest, id: Id, asked: Query[OnADay]) -> dict[s
     account, on = request.user, asked.day
     rows = agreements_visible_to(account).filter(public_id=id)
     documents = documents_visible_to(account).select_related("document").order_by("role", "pk")
-    story = for_the_whole_story(rows, on=on, account=account)
-    agreement = story.prefetch_related(Prefetch("documents", queryset=documents), "suspensions").first()
+    successors = agreements_visible_to(account).order_by("pk")
+    agreement = (
+        for_reading(rows, on=on)
+        .prefetch_related(
+            Prefetch("successors", queryset=successors),
+            Prefetch("documents", queryset=documents),
+            "events",
+            "suspensions",
+        )
+        .first()
+    )
     if agreement is None:
         raise not_found()
     children = agreements_visible_to(account).filter(parent=agreement).order_by("pk")

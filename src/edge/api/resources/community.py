@@ -84,7 +84,7 @@ def list_enrolment(request: HttpRequest, asked: Query[EnrolmentAsked]) -> dict[s
     among = enrolment_visible_to(request.user)
     if asked.level:
         among = among.filter(level=asked.level)
-    return _page(enrolment_on(request.user, on=asked.day, among=among), asked)
+    return page_of(enrolment_on(request.user, on=asked.day, among=among), asked, _enrolment)
 
 
 @router.get(
@@ -102,14 +102,7 @@ def read_enrolment_series(
     if not enrolment_visible_to(request.user).filter(nationality=code).exists():
         raise not_found()
     rows = series_of(request.user, code, on=asked.day)
-    return _page([row for row in rows if asked.level in (None, row.level)], asked)
-
-
-def _page(rows: list[Enrolled], paging: Paging) -> dict[str, Any]:
-    """As `page_of`, of rows that have been read: there are no more of them than nationalities or days."""
-    kept = rows[paging.offset : paging.offset + paging.limit]
-    items = [_enrolment(row) for row in kept]
-    return {"count": len(rows), "limit": paging.limit, "offset": paging.offset, "items": items}
+    return page_of([row for row in rows if asked.level in (None, row.level)], asked, _enrolment)
 
 
 def _enrolment(row: Enrolled) -> dict[str, Any]:

@@ -152,10 +152,7 @@ def list_stocks(request: HttpRequest, asked: Query[StocksAsked]) -> dict[str, An
     """By partner, direction and kind: the latest reported count by the day, else what the stays on it say. What is
     known to exist and was never counted is listed with null."""
     partner = institution_named(request.user, asked.partner) if asked.partner else None
-    found = stocks_on(request.user, on=asked.day, partner=partner)
-    kept = found[asked.offset : asked.offset + asked.limit]
-    items = [_stock(stock) for stock in kept]
-    return {"count": len(found), "limit": asked.limit, "offset": asked.offset, "items": items}
+    return page_of(stocks_on(request.user, on=asked.day, partner=partner), asked, _stock)
 
 
 @router.get(

@@ -19,7 +19,7 @@ from edge.missions.permissions import action_items_visible_to, missions_visible_
 from edge.missions.rules import Stage, Standing
 from edge.partners.models import Institution
 from edge.partners.permissions import ties_visible_to
-from edge.partners.queries import read_names_on
+from edge.partners.queries import domain_of, read_names_on
 
 # What a line may refer to and not everybody who reads missions sees; of the rest they see everything.
 _SEEN = {
@@ -216,10 +216,17 @@ def _concerning(partner: Institution, story: MissionOnDay, agreements: frozenset
 
 # ---------------------------------------------------------------- action items
 def open_action_items(
-    account: Any, *, on: date, partner: Institution | None = None, most: int | None = None
+    account: Any,
+    *,
+    on: date,
+    partner: Institution | None = None,
+    most: int | None = None,
+    overdue: bool = False,
 ) -> list[ItemOnDay]:
-    """What is open on the day, by the latest day on which it can be due; what has none comes last. One statement."""
-    items = action_items_visible_to(account).open(on=on)  # type: ignore[attr-defined]
+    """What is open on the day, by the latest day on which it can be due; what has none comes last. Only what is
+    `overdue`, if so asked. One statement."""
+    visible: Any = action_items_visible_to(account)
+    items = visible.overdue(on=on) if overdue else visible.open(on=on)
     if partner is not None and not partner.is_hub:
         items = items.with_partner(partner)
     rows = in_order_of_pressure(items).select_related(
@@ -279,7 +286,7 @@ def story_as_data(story: MissionOnDay, seen: frozenset[tuple[str, str]]) -> dict
         "stops": [
             {
                 "order": row.number,
-                "institution": _domain(row.stop.institution),
+                "institution": domain_of(row.stop.institution) if row.stop.institution else None,
                 "on": None if row.stop.on is None else str(row.stop.on),
                 "purpose": row.stop.purpose or None,
                 "outcomes": [words(outcome) for outcome in row.came],
@@ -288,7 +295,3 @@ def story_as_data(story: MissionOnDay, seen: frozenset[tuple[str, str]]) -> dict
             for row in story.stops
         ],
     }
-
-
-def _domain(institution: Institution | None) -> str | None:
-    return (institution.domain or institution.public_id) if institution else None

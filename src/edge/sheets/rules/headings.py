@@ -6,6 +6,7 @@ A heading that merely resembles one is a suggestion, and stays without a field u
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 from edge.sheets.rules.fields import Field, Kind
 from edge.sheets.rules.sheet import column_name
@@ -59,9 +60,9 @@ class ColumnMapping:
     columns: tuple[ColumnMatch, ...]
     missing: tuple[str, ...]
 
-    @property
-    def fields(self) -> dict[str, int]:
-        """The column of every field that has one."""
+    @cached_property
+    def fields(self) -> Mapping[str, int]:
+        """The column of every field that has one; asked for every cell of a sheet."""
         return {column.field: column.index for column in self.columns if column.field is not None}
 
     @property

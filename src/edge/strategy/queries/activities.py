@@ -10,6 +10,7 @@ from edge.community.rules import Level
 from edge.missions.queries import missions_on
 from edge.mobility.queries import stocks_on
 from edge.partners.models import Institution
+from edge.partners.queries import domain_of
 from edge.programmes.queries import programmes_on
 
 
@@ -61,11 +62,6 @@ def _enrolled(row: Enrolled) -> dict[str, Any]:
         "count": row.count if whole else None,
         "rank": row.rank if whole else None,
     }
-
-
-def domain_of(institution: Institution) -> str:
-    """What machines call an institution: its domain, else its id."""
-    return institution.domain or institution.public_id
 
 
 def _number(value: Decimal | None) -> float | None:

@@ -14,7 +14,7 @@ from edge.agreements.rules import due
 from edge.core.dates import PartialDate
 from edge.partners import queries as partners
 from edge.partners.models import Institution
-from edge.strategy.queries.attention_activities import activity_needs
+from edge.strategy.queries.attention_activities import Draft, activity_needs
 
 MANDATE_DAYS = 90
 
@@ -59,7 +59,10 @@ def attention_on(
         _not_known(account, on, partner, most),
     )
     people = _mandates(account, on, partner, most)
-    others = (_champions(account, on, partner, most), _activities(account, on, partner, most))
+    others = (
+        _champions(account, on, partner, most),
+        activity_needs(account, on=on, partner=partner, most=most),
+    )
     asked = (people,) if people_only else (*kinds, people, *others)
     drafts = [draft for kind in asked for draft in kind]
     if not named:
@@ -71,16 +74,7 @@ def attention_on(
     return [_item(draft, parties.get(draft.agreement or 0, ()), names) for draft in drafts]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Draft:
-    """An item before its partners are named: those of the agreement, or the institution itself."""
-
-    item: dict[str, Any]
-    agreement: int | None = None
-    institution: Any = None
-
-
-def _item(draft: _Draft, parties: Sequence[Any], names: Mapping[int, str]) -> AttentionItem:
+def _item(draft: Draft, parties: Sequence[Any], names: Mapping[int, str]) -> AttentionItem:
     concerned = [draft.institution] if draft.institution else parties
     return AttentionItem(
         partners=tuple(dict.fromkeys(names[each.pk] for each in concerned)),
@@ -97,7 +91,7 @@ def _of(partner: Institution | None, agreements_: AgreementQuerySet, *days: str)
 
 def _due(
     account: Any, on: date, within_days: int, partner: Institution | None, most: int | None
-) -> Iterator[_Draft]:
+) -> Iterator[Draft]:
     lists = (
         ("due_for_renewal", "renewal_on", agreements.due_for_renewal),
         ("due_for_review", "review_on", agreements.due_for_review),
@@ -132,7 +126,7 @@ def _due_words(what: str, answer: Any) -> str:
     return words[what] % {"days": answer.days_at_most}
 
 
-def _agreement_item(what: str, agreement: Any, why: str, **more: Any) -> _Draft:
+def _agreement_item(what: str, agreement: Any, why: str, **more: Any) -> Draft:
     item = {
         "what": what,
         "kind": "agreement",
@@ -140,10 +134,10 @@ def _agreement_item(what: str, agreement: Any, why: str, **more: Any) -> _Draft:
         "label": agreement.title,
         "why": why,
     }
-    return _Draft(item={**item, **more}, agreement=agreement.pk)
+    return Draft(item={**item, **more}, agreement=agreement.pk)
 
 
-def _unsigned(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
+def _unsigned(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[Draft]:
     for agreement in _of(partner, agreements.unsigned_under_umbrella(account, on=on))[:most]:
         yield _agreement_item(
             "unsigned", agreement, _("Not signed, while the agreement it is made under is in force.")
@@ -152,13 +146,13 @@ def _unsigned(account: Any, on: date, partner: Institution | None, most: int | N
 
 def _without_umbrella(
     account: Any, on: date, partner: Institution | None, most: int | None
-) -> Iterator[_Draft]:
+) -> Iterator[Draft]:
     for agreement in _of(partner, agreements.without_umbrella(account, on=on))[:most]:
         why = _("An agreement of this kind is made under another; none is named.")
         yield _agreement_item("without_umbrella", agreement, why)
 
 
-def _not_known(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
+def _not_known(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[Draft]:
     for agreement in _of(partner, agreements.state_not_known(account, on=on))[:most]:
         why = _("Whether it was in force cannot be told from the dates recorded.")
         yield _agreement_item("not_known", agreement, why)
@@ -166,7 +160,7 @@ def _not_known(account: Any, on: date, partner: Institution | None, most: int | 
 
 def _without_evidence(
     account: Any, on: date, partner: Institution | None, most: int | None
-) -> Iterator[_Draft]:
+) -> Iterator[Draft]:
     commitments = agreements.without_evidence(account, on=on)
     if partner:
         commitments = commitments.filter(agreement__in=Agreement.objects.with_partner(partner))
@@ -184,10 +178,10 @@ def _without_evidence(
             "overdue": late,
             "within": commitment.agreement.public_id,
         }
-        yield _Draft(item=item, agreement=commitment.agreement_id)
+        yield Draft(item=item, agreement=commitment.agreement_id)
 
 
-def _mandates(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
+def _mandates(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[Draft]:
     officers = partners.mandates_ending(account, on=on, until=on + timedelta(days=MANDATE_DAYS))
     for officer in (officers.filter(institution=partner) if partner else officers)[:most]:
         ends = officer.mandate_ends_on or officer.ends_on
@@ -202,7 +196,7 @@ def _mandates(account: Any, on: date, partner: Institution | None, most: int | N
             else _("The mandate to sign ends, and no back-up is named."),
             "on": ends,
         }
-        yield _Draft(item=item, institution=officer.institution)
+        yield Draft(item=item, institution=officer.institution)
 
 
 def _left_words(champion: Any, backup: Any) -> str:
@@ -214,7 +208,7 @@ def _left_words(champion: Any, backup: Any) -> str:
     }
 
 
-def _champions(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
+def _champions(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[Draft]:
     ties = partners.ties_without_champion(account, on=on)
     for tie in (ties.filter(partner_unit__institution=partner) if partner else ties)[:most]:
         item = {
@@ -225,20 +219,4 @@ def _champions(account: Any, on: date, partner: Institution | None, most: int | 
             "why": _left_words(tie.champion, tie.backup),
             "on": tie.champion.ends_on if tie.champion else None,
         }
-        yield _Draft(item=item, institution=tie.partner_unit.institution)
-
-
-def _activities(account: Any, on: date, partner: Institution | None, most: int | None) -> Iterator[_Draft]:
-    for need in activity_needs(account, on=on, partner=partner, most=most):
-        yield _Draft(
-            item={
-                "what": need.what,
-                "kind": need.kind,
-                "about": need.about,
-                "label": need.label,
-                "why": need.why,
-                "on": need.on,
-                "overdue": need.overdue,
-            },
-            institution=need.partner,
-        )
+        yield Draft(item=item, institution=tie.partner_unit.institution)

@@ -13,7 +13,7 @@ from edge.core.dates import PartialDate
 from edge.core.refusals import Refusal
 from edge.partners.models import Institution
 from edge.partners.permissions import institutions_visible_to
-from edge.partners.queries import ties_on
+from edge.partners.queries import domain_of, ties_on
 from edge.strategy.queries.activities import activities_as_data
 from edge.strategy.queries.agreements_as_data import agreements_as_data
 from edge.strategy.queries.attention import attention_on
@@ -48,7 +48,7 @@ def brief_of(
         "ties": [
             {
                 "hub_unit": tie.hub_unit.name,
-                "partner": tie.partner_unit.institution.domain or tie.partner_unit.institution.public_id,
+                "partner": domain_of(tie.partner_unit.institution),
                 "partner_unit": tie.partner_unit.name,
             }
             for tie in ties_on(account, on=on, partner=partner)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from edge.agreements.models import AgreementParty
-from edge.agreements.permissions import agreements_visible_to
+from edge.agreements.permissions import agreements_visible_to, parties_visible_to
 from edge.calls.models import Instrument, ProjectQuerySet
 from edge.calls.permissions import instruments_visible_to, projects_visible_to
 from edge.calls.queries import Portfolio, portfolio_evaluations_on, portfolios_on
@@ -52,9 +52,7 @@ _Counts = dict[tuple[int, int, bool], _Count]
 
 def partners_of_matrix(account: Any) -> QuerySet[Institution]:
     """The partners with an agreement or a project, in the order of the star: as they were registered."""
-    agreements = AgreementParty.objects.filter(
-        agreement__in=agreements_visible_to(account).values("pk"), institution=OuterRef("pk")
-    )
+    agreements = parties_visible_to(account).filter(institution=OuterRef("pk"))
     projects = projects_visible_to(account).filter(partner=OuterRef("pk"))
     partners: QuerySet[Institution] = institutions_visible_to(account).partners()
     return partners.filter(Exists(agreements) | Exists(projects)).order_by("pk")

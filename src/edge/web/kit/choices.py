@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pycountry
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from edge.core.countries import country_name
 from edge.web.kit.lookup import LookupField
 
 
@@ -22,6 +25,12 @@ def offer(form: Any, name: str, rows: QuerySet[Any]) -> None:
     field.queryset = rows
     if isinstance(field, LookupField) and not field.help_text:  # the column has no words for how to choose
         field.help_text = _("The name, or the last part of its address in EDGE.")
+
+
+def countries(empty: str | Promise) -> list[tuple[str, str | Promise]]:
+    """Every country by its name in the reader's language, after `empty`."""
+    named = sorted((country_name(country.alpha_2), country.alpha_2) for country in pycountry.countries)
+    return [("", empty), *((code, name) for name, code in named)]
 
 
 def check_shared_days(form: Any) -> None:

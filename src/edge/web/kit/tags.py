@@ -214,17 +214,17 @@ def state_shape(state: str) -> SafeString:
     )
 
 
-def state_pill(state: str, *, warned: bool = False) -> SafeString:
-    """A state with its shape and word, as parts/state.html draws it; `warned` adds that its renewal is due."""
-    return _pill(state, warned, get_language())
+def state_pill(state: str, label: str = "", *, warned: bool = False) -> SafeString:
+    """A state with its shape and word, as parts/state.html draws it: `label` says it in other words, `warned` adds
+    that its renewal is due."""
+    return _pill(state, label, warned, get_language())
 
 
 @lru_cache(maxsize=256)
-def _pill(state: str, warned: bool, language: str | None) -> SafeString:
-    pill = format_html(
-        '<span class="state state-{}">{}<span>{}</span></span>', state, state_shape(state), state_label(state)
-    )
-    return format_html("{} {}", pill, _pill("due", False, language)) if warned else pill
+def _pill(state: str, label: str, warned: bool, language: str | None) -> SafeString:
+    word = label or state_label(state)
+    pill = format_html('<span class="state state-{}">{}<span>{}</span></span>', state, state_shape(state), word)
+    return format_html("{} {}", pill, _pill("due", "", False, language)) if warned else pill
 
 
 @register.filter

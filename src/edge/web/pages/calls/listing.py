@@ -25,7 +25,7 @@ from edge.people.permissions import may
 from edge.web.kit.lists import Column, Listing, yes_no
 from edge.web.kit.lookup import LookupFilter
 from edge.web.kit.names import linked
-from edge.web.kit.tags import at_least, known, money, partial_date, state_shape
+from edge.web.kit.tags import at_least, known, money, partial_date, state_pill
 
 TEMPLATE = "calls/lists.html"
 # How a project's state is drawn: in the shapes and colours of the states that everybody knows.
@@ -46,11 +46,8 @@ def state_words(state: ProjectState) -> str:
     }[state]
 
 
-def state_pill(state: ProjectState) -> SafeString:
-    drawn = _DRAWN[state]
-    return format_html(
-        '<span class="state state-{}">{}<span>{}</span></span>', drawn, state_shape(drawn), state_words(state)
-    )
+def project_pill(state: ProjectState) -> SafeString:
+    return state_pill(_DRAWN[state], state_words(state))
 
 
 def score_words(evaluation: Evaluation | None) -> str:
@@ -163,7 +160,7 @@ def _project_columns(on: date) -> list[Column]:
         Column(
             key="state",
             heading=_("On this day"),
-            cell=lambda row: state_pill(_state(row, on)),
+            cell=lambda row: project_pill(_state(row, on)),
             value=lambda row: state_words(_state(row, on)),
         ),
         Column(

@@ -20,8 +20,8 @@ from edge.web.kit.records import activity_items
 from edge.web.pages.calls.listing import (
     counted_instruments,
     instruments_listing,
+    project_pill,
     projects_listing,
-    state_pill,
 )
 
 
@@ -43,7 +43,7 @@ def project(request: HttpRequest, public_id: str) -> HttpResponse:
     people = people_visible_to(user).filter(pk__in=[record.hub_lead_id, record.partner_lead_id])
     context = {
         "project": record,
-        "state": state_pill(project_state(record.starts_on, record.ends_on, on=on)),
+        "state": project_pill(project_state(record.starts_on, record.ends_on, on=on)),
         "evaluations": list(evaluations.order_by("-on_from", "-pk")),
         "latest": latest_evaluations(evaluations, [record.pk], on=on).get(record.pk),
         "people_seen": set(people.values_list("pk", flat=True)),

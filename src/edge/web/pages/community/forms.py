@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import pycountry
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edge.community.models import AlumniClub, EnrolmentCount
 from edge.partners.permissions import institutions_visible_to
+from edge.web.kit.choices import countries
 from edge.web.kit.forms import RecordForm
 from edge.web.kit.lookup import LookupField
-from edge.web.kit.names import country_name
 
 
 class _Form(RecordForm):
@@ -22,12 +21,6 @@ class _Form(RecordForm):
     ) -> None:
         super().__init__(data, instance=instance, initial=initial)
         self.user = user
-
-
-def countries(empty: str) -> list[tuple[str, str]]:
-    """Every country by its name in the reader's language, after `empty`."""
-    named = sorted((country_name(country.alpha_2), country.alpha_2) for country in pycountry.countries)
-    return [("", empty), *((code, name) for name, code in named)]
 
 
 class EnrolmentForm(_Form):

@@ -6,8 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.template.loader import render_to_string
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,7 +21,7 @@ from edge.core.queries import found_pks
 from edge.people.permissions import may
 from edge.web.kit.lists import Column, Listing
 from edge.web.kit.names import country_name, linked
-from edge.web.kit.tags import known, partial_date, unknown_mark, unset_mark
+from edge.web.kit.tags import known, partial_date, state_pill, unknown_mark, unset_mark
 
 
 class EnrolmentFilter(django_filters.FilterSet):
@@ -152,7 +151,7 @@ class ClubFilter(django_filters.FilterSet):
         )
 
     def containing(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        return rows.filter(Q(pk__in=found_pks("alumniclub", text)))
+        return rows.filter(pk__in=found_pks("alumniclub", text))
 
     def in_being(self, rows: QuerySet[Any], name: str, wanted: bool) -> QuerySet[Any]:
         return (
@@ -236,7 +235,7 @@ def _club_columns(on: date) -> list[Column]:
         Column(
             key="state",
             heading=_("On this day"),
-            cell=lambda row: _pill(row, on),
+            cell=lambda row: state_pill(club_state(row, on=on), _word(row, on)),
             value=lambda row: _word(row, on),
         ),
     ]
@@ -244,11 +243,6 @@ def _club_columns(on: date) -> list[Column]:
 
 def _word(club: AlumniClub, on: date) -> str:
     return club_words()[club_state(club, on=on)]
-
-
-def _pill(club: AlumniClub, on: date) -> str:
-    context = {"state": club_state(club, on=on), "label": _word(club, on), "due": None}
-    return render_to_string("parts/state.html", context)
 
 
 def _founded_cell(club: AlumniClub) -> SafeString | str:

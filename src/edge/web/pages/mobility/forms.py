@@ -12,6 +12,7 @@ from edge.mobility.permissions import participants_visible_to
 from edge.partners.models import Institution
 from edge.partners.permissions import institutions_visible_to, people_visible_to, units_visible_to
 from edge.people.models import Person
+from edge.web.kit.choices import check_shared_days
 from edge.web.kit.forms import RecordForm
 from edge.web.kit.lookup import LookupField
 
@@ -69,9 +70,7 @@ class CountForm(RecordForm):
             self.add_error(
                 "on", _("A count holds either for a day or for an academic year: give one of the two.")
             )
-        shown, hidden = cleaned.get("shared_from"), cleaned.get("shared_until")
-        if hidden and (not shown or hidden <= shown):
-            self.add_error("shared_until", _("It must be shown from an earlier day."))
+        check_shared_days(self)
         return cleaned
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-import pycountry
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +23,8 @@ from edge.partners.permissions import (
     units_visible_to,
 )
 from edge.partners.rules import Signs
+from edge.web.kit.choices import check_shared_days, countries
 from edge.web.kit.forms import RecordForm
-from edge.web.kit.names import country_name
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LOCAL_NAMES = ("name", "local_name", "local_language")
@@ -101,9 +100,7 @@ class InstitutionForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        codes = [country.alpha_2 for country in pycountry.countries]
-        named = sorted((country_name(code), code) for code in codes)
-        fields["country"].choices = [("", _("not known")), *((code, name) for name, code in named)]
+        fields["country"].choices = countries(_("not known"))
 
 
 class RenameForm(RecordForm):
@@ -256,9 +253,7 @@ class TieForm(RecordForm):
             wanted = Tie(hub_unit=hub_unit, partner_unit=partner_unit)
             if not may(self.user, "partners.write_tie", wanted):
                 self.add_error("hub_unit", _("You coordinate neither of these two units."))
-        shown, hidden = cleaned.get("shared_from"), cleaned.get("shared_until")
-        if hidden and (not shown or hidden <= shown):
-            self.add_error("shared_until", _("It must be shown from an earlier day."))
+        check_shared_days(self)
         return cleaned
 
 

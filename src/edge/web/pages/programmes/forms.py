@@ -23,6 +23,7 @@ from edge.programmes.models import (
     Phase,
     ProgrammePartner,
 )
+from edge.web.kit.choices import check_shared_days, offer
 from edge.web.kit.forms import RecordForm
 from edge.web.kit.lookup import LookupField
 
@@ -42,12 +43,7 @@ class _Form(RecordForm):
 
     def offer_agreements(self) -> None:
         """The agreements that the account may see; one that it may not see stays as it is, and unnamed."""
-        visible = agreements_visible_to(self.user).order_by("title", "pk")
-        chosen = self.instance.agreement_id if self.instance.pk else None
-        if chosen and not visible.filter(pk=chosen).exists():
-            del self.fields["agreement"]
-        else:
-            _choose(self, "agreement", visible)
+        offer(self, "agreement", agreements_visible_to(self.user).order_by("title", "pk"))
 
     def clean(self) -> dict[str, Any]:
         """A day is known or it is not."""
@@ -121,9 +117,7 @@ class ProgrammeForm(_Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        shown, hidden = cleaned.get("shared_from"), cleaned.get("shared_until")
-        if hidden and (not shown or hidden <= shown):
-            self.add_error("shared_until", _("It must be shown from an earlier day."))
+        check_shared_days(self)
         return cleaned
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,7 +23,7 @@ from edge.programmes.queries import for_reading, offered_by, on_day
 from edge.web.kit.lists import Column, Listing
 from edge.web.kit.lookup import LookupFilter
 from edge.web.kit.names import linked
-from edge.web.kit.tags import partial_date, unknown_mark
+from edge.web.kit.tags import partial_date, state_pill, unknown_mark
 from edge.web.pages.programmes.reading import state_of, state_words
 
 
@@ -116,9 +115,7 @@ def _columns() -> list[Column]:
         Column(
             key="state",
             heading=_("On this day"),
-            cell=lambda row: render_to_string(
-                "parts/state.html", {"state": row.state, "label": state_words()[row.state], "due": None}
-            ),
+            cell=lambda row: state_pill(row.state, state_words()[row.state]),
             value=lambda row: state_words()[row.state],
         ),
     ]

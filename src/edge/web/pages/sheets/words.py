@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.lists import format_list
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from edge.sheets.models import (
     WAITING,
 )
 from edge.sheets.rules import As, How
-from edge.web.kit.tags import state_shape
+from edge.web.kit import tags
 
 # How the state of an import is drawn: in the shapes and colours of the states that everybody knows.
 _DRAWN = {
@@ -43,10 +42,7 @@ def state_words(state: str) -> str:
 
 
 def state_pill(state: str) -> SafeString:
-    drawn = _DRAWN[state]
-    return format_html(
-        '<span class="state state-{}">{}<span>{}</span></span>', drawn, state_shape(drawn), state_words(state)
-    )
+    return tags.state_pill(_DRAWN[state], state_words(state))
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -84,9 +80,8 @@ def sums_of(report: Mapping[str, Any]) -> dict[str, dict[str, int]]:
             if number and what in sums:
                 sums[what][kind] = number
     if report.get("new_institutions"):
-        known = sums["created"].get("institutions", 0)
+        known = sums["created"].pop("institutions", 0)
         sums["created"] = {"institutions": known + report["new_institutions"], **sums["created"]}
-        sums["created"]["institutions"] = known + report["new_institutions"]
     return sums
 
 

@@ -26,7 +26,7 @@ from edge.strategy.queries.matrix import MatrixCell, matrix_of, partners_of_matr
 from edge.web.kit.lists import Column, Listing
 from edge.web.kit.lookup import LookupFilter
 from edge.web.kit.names import linked
-from edge.web.kit.tags import known, partial_date, state_label, state_shape, unset_mark
+from edge.web.kit.tags import known, partial_date, state_label, state_pill, unset_mark
 
 COMMON = "common"
 
@@ -93,18 +93,9 @@ def partner_words(goal: Any) -> str:
 
 def _verdict_cell(row: Any) -> SafeString:
     verdict = row.standing.verdict.value
-    pill = format_html(
-        '<span class="state state-{}">{}<span>{}</span></span>',
-        verdict,
-        state_shape(verdict),
-        state_label(verdict),
-    )
     if not row.standing.overdue:
-        return pill
-    late = format_html(
-        '<span class="state state-late">{}<span>{}</span></span>', state_shape("late"), state_label("late")
-    )
-    return format_html('<span class="states">{} {}</span>', pill, late)
+        return state_pill(verdict)
+    return format_html('<span class="states">{} {}</span>', state_pill(verdict), state_pill("late"))
 
 
 def _last_cell(row: Any) -> SafeString:
