@@ -1,6 +1,6 @@
 """Reading what a caller gives (lists, tuples, arrays) into the arrays of a problem, or saying what is wrong with it.
 
-A whole number is a whole number: 1.0 in a list of floats, True and "1" are refused, and so is what does not fit.
+A whole number is a whole number: 1.0 and "1" are refused, and so is what does not fit.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ def whole_numbers(
     """
     array = _as_array(given, field, shape)
     if array.dtype.kind not in "iu":
+        array = _as_given(given, array)
         _name_the_first(array, field, _not_whole, "a whole number is wanted, not {found}")
-        array = array.astype(dtype)
     least, most = int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
     if array.size and (int(array.min()) < least or int(array.max()) > most):
         _name_the_first(
@@ -37,6 +37,7 @@ def numbers(
     """An array of numbers of the given shape. NaN and infinity pass: only the caller knows where they may stand."""
     array = _as_array(given, field, shape)
     if array.dtype.kind not in "iuf":
+        array = _as_given(given, array)
         _name_the_first(array, field, _no_number, "a number is wanted, not {found}")
         array = array.astype(dtype)
     return _sealed(np.ascontiguousarray(array, dtype=dtype))
@@ -60,6 +61,11 @@ def _as_array(given: ArrayLike, field: str, shape: tuple[int | None, ...]) -> ND
                 field, f"{wanted} {'rows' if axis == 0 else 'columns'} are wanted, not {found}"
             )
     return array
+
+
+def _as_given(given: Any, array: NDArray[Any]) -> NDArray[Any]:
+    """The same values before NumPy gave them one type, so that the one at fault is named as it was written."""
+    return array if isinstance(given, np.ndarray) else np.asarray(given, dtype=object).reshape(array.shape)
 
 
 def _ragged(given: Any, field: str) -> InvalidProblem:
