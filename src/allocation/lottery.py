@@ -1,7 +1,7 @@
 """The published lottery: which of two equals comes first, computed by anybody from the seed alone.
 
 Each index gets the 64-bit number that SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) gives at that step from the
-seed; the smaller number comes first, equal numbers by index. Whole numbers only, and no generator of a library: the
+seed; the smaller number comes first. Whole numbers only, and no generator of a library: the
 order stays the same on every machine and in every later version.
 """
 
@@ -30,7 +30,7 @@ def positions(seed: int | None, count: int) -> Integers:
     """Where each index stands in the lottery, 0 first; without a seed in the order of the indices."""
     if seed is None:
         return np.arange(count, dtype=np.int64)
-    drawn = np.argsort(numbers(seed, count), kind="stable")
+    drawn = np.argsort(numbers(seed, count))  # no two are equal: every step of SplitMix64 can be undone
     place = np.empty(count, dtype=np.int64)
     place[drawn] = np.arange(count, dtype=np.int64)
     return place

@@ -278,11 +278,14 @@ def log(
     )
 
 
-def queue_mail(*, key: str, to: str, subject: str, body: str) -> None:
+def queue_mail(
+    *, key: str, to: str, subject: str, body: str, html: str = "", headers: Mapping[str, str] | None = None
+) -> None:
     """Write a mail to the outbox in the caller's transaction; the same `key` is queued once only."""
     # A line break in a subject is how one mail is made to look like another; no mail server takes it.
     one_line = " ".join(subject.split())[:200]
-    OutgoingMail.objects.get_or_create(key=key, defaults={"to": to, "subject": one_line, "body": body})
+    words = {"to": to, "subject": one_line, "body": body, "html": html, "headers": dict(headers or {})}
+    OutgoingMail.objects.get_or_create(key=key, defaults=words)
 
 
 def kind_of(record: Any) -> str:

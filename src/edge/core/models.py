@@ -117,6 +117,8 @@ class OutgoingMail(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    html = models.TextField(blank=True)  # the same in HTML, where a mail has both
+    headers = models.JSONField(default=dict, blank=True)  # such as List-Unsubscribe
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
 

@@ -119,6 +119,68 @@ class RoleGrant(LimitedInTime):
         return f"{self.account}: {self.get_role_display()}"
 
 
+class Invitation(Record):
+    """A link, good once and for some days, with which the owner of a new account sets the first password."""
+
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="invitations"
+    )
+    secret_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("open until"))
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ("account", "-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+
+class MailChoice(Record):
+    """Whether an account wants a kind of notice by mail; without a row it does."""
+
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="mail_choices"
+    )
+    topic = models.SlugField(_("kind of notice"), max_length=40)
+    wanted = models.BooleanField(_("wanted by mail"), default=True)
+
+    class Meta:
+        verbose_name = _("choice of mail")
+        verbose_name_plural = _("choices of mail")
+        ordering = ("account", "topic")
+        constraints = (UniqueConstraint(fields=("account", "topic"), name="an_account_chooses_once_a_topic"),)
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.topic}"
+
+
+class CalendarFeed(Record):
+    """A secret address at which a calendar program reads the days that an account looks after."""
+
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="feeds"
+    )
+    secret_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+        ordering = ("account", "-created_at", "-pk")
+        constraints = (
+            UniqueConstraint(
+                fields=("account",), condition=Q(revoked_at=None), name="an_account_has_one_calendar_feed"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def listed(self) -> "PersonQuerySet":
         """Those whom the register names for their office or part in an agreement, not for a stay."""

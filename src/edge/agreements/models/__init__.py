@@ -21,11 +21,31 @@ from django.utils.translation import gettext_lazy as _
 
 from edge.agreements import rules
 from edge.agreements.models.commitments import Commitment as Commitment
+from edge.agreements.models.commitments import CommitmentAnswer as CommitmentAnswer
 from edge.agreements.models.commitments import Evidence as Evidence
+from edge.agreements.models.commitments import YearVerdict as YearVerdict
 from edge.agreements.models.conditions import StateOn as StateOn
+from edge.agreements.models.deciding import RenewalDecision as RenewalDecision
+from edge.agreements.models.exchange import Approval as Approval
+from edge.agreements.models.exchange import ClauseComment as ClauseComment
+from edge.agreements.models.exchange import Proposal as Proposal
+from edge.agreements.models.exchange import TaskLink as TaskLink
 from edge.agreements.models.kinds import AgreementKind
 from edge.agreements.models.labels import STATE_LABELS as STATE_LABELS
 from edge.agreements.models.labels import VERDICT_LABELS as VERDICT_LABELS
+from edge.agreements.models.reviews import InternalReview as InternalReview
+from edge.agreements.models.reviews import ReviewCondition as ReviewCondition
+from edge.agreements.models.reviews import ReviewRoute as ReviewRoute
+from edge.agreements.models.signing import Original as Original
+from edge.agreements.models.signing import SigningRound as SigningRound
+from edge.agreements.models.signing import SigningStep as SigningStep
+from edge.agreements.models.signing import TrustRoot as TrustRoot
+from edge.agreements.models.templates import AgreementTemplate as AgreementTemplate
+from edge.agreements.models.templates import LibraryClause as LibraryClause
+from edge.agreements.models.templates import TemplateClause as TemplateClause
+from edge.agreements.models.texts import LANGUAGES as LANGUAGES
+from edge.agreements.models.texts import TextVersion as TextVersion
+from edge.agreements.models.texts import VersionClause as VersionClause
 from edge.agreements.rules import State
 from edge.core.fields import PartialDateColumns, date_constraints
 from edge.core.models import Document, Record
@@ -112,6 +132,24 @@ class Agreement(Record):
     renewal_on = PartialDateColumns(_("renewal due on"))
     withdrawn_on = PartialDateColumns(_("withdrawn on"), happens=True)
     terminated_on = PartialDateColumns(_("terminated on"), happens=True)
+    termination_requested_on = PartialDateColumns(_("termination requested on"), happens=True)
+    notice_days = models.PositiveSmallIntegerField(
+        _("days of notice"),
+        null=True,
+        blank=True,
+        help_text=_("How many days before the end it must be cancelled, or notice be given."),
+    )
+    automatic_months = models.PositiveSmallIntegerField(
+        _("renews itself for how many months"),
+        null=True,
+        blank=True,
+        help_text=_("Unless it is cancelled in time. Leave empty when it does not renew itself."),
+    )
+    published = models.BooleanField(
+        _("in the public register"),
+        default=False,
+        help_text=_("Anybody may see its title, parties and days."),
+    )
     signatories_known = models.BooleanField(
         _("the signatories are known"),
         default=False,
@@ -140,10 +178,15 @@ class Agreement(Record):
                 "ends_on",
                 "review_on",
                 "renewal_on",
-                happening=("signed_on", "withdrawn_on", "terminated_on"),
+                happening=("signed_on", "withdrawn_on", "terminated_on", "termination_requested_on"),
             ),
             CheckConstraint(
                 condition=~Q(parent=F("pk")) & ~Q(supersedes=F("pk")), name="an_agreement_is_not_above_itself"
+            ),
+            CheckConstraint(
+                condition=Q(automatic_months=None) | Q(automatic_months__gte=1, ends_on_from__isnull=False),
+                name="what_renews_itself_has_an_end",
+                violation_error_message=_("What renews itself needs the last day of its present term."),
             ),
             CheckConstraint(
                 condition=Q(ends_on_until=None)

@@ -1,0 +1,8 @@
+"""Reviewers for proposals: `Problem` in, `solve` by an objective, a `Result` with its certificate out."""
+
+from allocation.panels.groups import Group
+from allocation.panels.problem import Problem
+from allocation.panels.result import Certificate, Result, Worth
+from allocation.panels.solving import OBJECTIVES, solve
+
+__all__ = ["OBJECTIVES", "Certificate", "Group", "Problem", "Result", "Worth", "solve"]

@@ -1,0 +1,75 @@
+"""Who comes first at a programme: the higher score, and among equals the one whom the lottery names first.
+
+Score and lottery make one whole number, the larger first, so that no two students are ever equal and a comparison is
+one step. A score is at most float32: what differs only beyond that is equal here.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocation.errors import InvalidProblem
+from allocation.kernels import kernel
+from allocation.places.problem import PADDING, Long, Problem, Whole
+
+Points: TypeAlias = NDArray[np.int32]
+
+_BELOW_ALL = -(2**63)
+_LOW = 2**32 - 1
+
+
+def points(problem: Problem) -> Points:
+    """The score table of the problem ([n, k], [n, 1] or [n, 0]) as the bits that `standing` reads, without a copy."""
+    return problem.score_table.view(np.int32)
+
+
+def by_lottery(problem: Problem) -> Whole:
+    """int32 [n]: the students in the order of the lottery."""
+    order = np.empty(problem.n, dtype=np.int32)
+    order[problem.lottery] = np.arange(problem.n, dtype=np.int32)
+    return order
+
+
+def common_order(problem: Problem) -> Whole:
+    """int32 [n]: the students in the one order that all programmes share.
+
+    InvalidProblem when the scores of a student differ from programme to programme: then there is no such order.
+    """
+    table = problem.score_table
+    if not table.shape[1]:
+        return by_lottery(problem)
+    if table.shape[1] > 1:
+        differs = (table != table[:, :1]) & (problem.choices != PADDING)
+        if differs.any():
+            row = int(np.argmax(differs.any(axis=1)))
+            column = int(np.argmax(differs[row]))
+            rule = f"one score for all programmes is wanted, and {table[row, column]} is not {table[row, 0]}"
+            raise InvalidProblem("scores", rule, row=row, column=column)
+    # Who lists nothing has no score that was checked, and takes no part in the order of the others.
+    first = table[:, 0] if problem.scores is None or problem.scores.ndim == 1 else _scored(problem)
+    order: Whole = np.lexsort((problem.lottery, -first)).astype(np.int32)
+    return order
+
+
+def _scored(problem: Problem) -> NDArray[np.float32]:
+    listed = problem.choices[:, 0] != PADDING
+    return np.where(listed, problem.score_table[:, 0], np.float32(0))
+
+
+@kernel
+def standing(points: Points, positions: Long, student: int, column: int) -> int:
+    """The standing of a student at the programme in this column of the list: the larger comes first. Its low half is
+    n - 1 minus the position in the lottery, so that `who` can read the student back."""
+    bits = np.int64(0)
+    if points.shape[1] > 0:
+        bits = np.int64(points[student, min(column, points.shape[1] - 1)])
+        if bits < 0:  # negative numbers count downwards in their bits, and -0.0 is 0.0
+            bits = -(bits & 0x7FFFFFFF)
+    return (bits << 32) + (len(positions) - 1 - positions[student])
+
+
+@kernel
+def who(key: int, order: Whole) -> int:
+    """The student of a standing; `order` is `by_lottery`."""
+    return order[len(order) - 1 - (key & 0xFFFFFFFF)]

@@ -1,0 +1,43 @@
+"""The rules of agreements: values in, answer and reason out. No clock, no query, no Django."""
+
+from edge.agreements.rules.life import (
+    NEVER,
+    Due,
+    Facts,
+    Happening,
+    Outlives,
+    State,
+    Suspension,
+    Verdict,
+    attested_from,
+    certainly_before,
+    certainly_came_into_force,
+    due,
+    makes_a_circle,
+    outlives,
+    renewal_in_progress,
+    started,
+    state_on,
+    verdict_on,
+)
+
+__all__ = [
+    "NEVER",
+    "Due",
+    "Facts",
+    "Happening",
+    "Outlives",
+    "State",
+    "Suspension",
+    "Verdict",
+    "attested_from",
+    "certainly_before",
+    "certainly_came_into_force",
+    "due",
+    "makes_a_circle",
+    "outlives",
+    "renewal_in_progress",
+    "started",
+    "state_on",
+    "verdict_on",
+]
