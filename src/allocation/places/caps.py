@@ -33,7 +33,8 @@ class Cap:
 class Tree:
     """The caps as a forest, node i for cap i: `parent` int32 [nodes], -1 = outermost; `bound` int64 [nodes];
     `innermost` int32 [m], the smallest cap around each programme, -1 = none. In the row where programme j stands at
-    `position`[j] (int32 [m]) the programmes of a cap stand together, from `start` up to `stop` (int32 [nodes])."""
+    `position`[j] (int32 [m]) the programmes of a cap stand together, from `start` up to `stop` (int32 [nodes]).
+    `outwards` int32 [nodes]: the caps, each one before the one around it."""
 
     parent: Whole
     bound: Long
@@ -41,6 +42,7 @@ class Tree:
     position: Whole
     start: Whole
     stop: Whole
+    outwards: Whole
 
     def around(self, programme: int) -> list[int]:
         """The caps around a programme, from the smallest outwards."""
@@ -64,8 +66,8 @@ def plant(caps: tuple[Cap, ...], programmes: int) -> Tree:
     parent = np.full(len(caps), NO_CAP, dtype=np.int32)
     outermost = np.full(programmes, NO_CAP, dtype=np.int32)
     innermost = np.full(programmes, NO_CAP, dtype=np.int32)
-    inwards = sorted(range(len(caps)), key=lambda node: (-len(caps[node].programmes), -node))
-    for node in reversed(inwards):
+    outwards = sorted(range(len(caps)), key=lambda node: (len(caps[node].programmes), node))
+    for node in outwards:
         members = np.array(caps[node].programmes, dtype=np.int64)
         inside, count = np.unique(outermost[members], return_counts=True)
         for other, shared in zip(inside.tolist(), count.tolist(), strict=True):
@@ -78,19 +80,29 @@ def plant(caps: tuple[Cap, ...], programmes: int) -> Tree:
         innermost[members] = np.where(innermost[members] == NO_CAP, node, innermost[members])
         outermost[members] = node
     bound = np.array([cap.most for cap in caps], dtype=np.int64)
-    position, start, stop = _in_a_row([len(cap.programmes) for cap in caps], inwards, parent, innermost)
-    for array in (parent, bound, innermost, position, start, stop):
+    sizes = [len(cap.programmes) for cap in caps]
+    position, start, stop = _in_a_row(sizes, outwards, parent, innermost)
+    tree = Tree(
+        parent=parent,
+        bound=bound,
+        innermost=innermost,
+        position=position,
+        start=start,
+        stop=stop,
+        outwards=np.array(outwards, dtype=np.int32),
+    )
+    for array in vars(tree).values():
         array.flags.writeable = False
-    return Tree(parent=parent, bound=bound, innermost=innermost, position=position, start=start, stop=stop)
+    return tree
 
 
 def _in_a_row(
-    sizes: list[int], inwards: list[int], parent: Whole, innermost: Whole
+    sizes: list[int], outwards: list[int], parent: Whole, innermost: Whole
 ) -> tuple[Whole, Whole, Whole]:
     """Positions of the programmes, and where each cap starts and stops: each takes its stretch inside its parent's."""
     start = np.zeros(len(sizes), dtype=np.int32)
     free = np.zeros(len(sizes) + 1, dtype=np.int32)  # the next free position inside each cap; the last, outside all
-    for node in inwards:
+    for node in reversed(outwards):
         start[node] = free[node] = free[parent[node]]
         free[parent[node]] += sizes[node]
     stop = start + np.array(sizes, dtype=np.int32)

@@ -35,14 +35,14 @@ hurts nobody; that two students cannot gain by agreeing on their lists at somebo
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocation.errors import InvalidProblem
 from allocation.kernels import kernel
-from allocation.places.caps import has_room, take
+from allocation.places.caps import NO_CAP, has_room, take
 from allocation.places.problem import PADDING, Problem, Whole
 from allocation.places.result import HOME
 from allocation.places.windows import balance, donors, this_year
@@ -51,6 +51,18 @@ Long: TypeAlias = NDArray[np.int64]
 Marks: TypeAlias = NDArray[np.uint8]
 
 NOBODY = -1  # no programme, no donor, no institution, no position on the path
+
+# The tables of a run: a row per programme, per institution (and a last one for the bank), per student; so that a step
+# of the walk reads one line of memory each.
+_PLACES, _PARTNER, _INNERMOST = range(3)  # places left; its institution; the smallest cap around it
+_IMPORTS, _EXPORTS, _NET, _HEAD, _END, _LOWEST, _HIGHEST, _WHERE = range(8)
+# left to import and to export; net flow so far; the queue of students left, for the bank of donors left; the window;
+# the position on the path
+_COLUMN, _CYCLE = range(2)  # the choice pointed to; the cycle that took the student there
+# The path of the walk: an institution or the bank, its first student (nobody for the bank and for who accepts from
+# it), and the programme to which that student points.
+_INSTITUTION, _STUDENT, _PROGRAMME = range(3)
+MUCH = 2**62
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,28 +99,27 @@ def trade_places(problem: Problem) -> Trade:
     """Execute the cycles of a round. InvalidProblem in office mode, which has one home only."""
     if problem.home is None:
         raise InvalidProblem("home", "balanced exchange needs the home institution of every student")
-    lowest, highest = this_year(problem)
     queue, starts = _queues(problem, problem.home)
-    given = _Given(
-        choices=problem.choices,
-        partner=problem.partner,
-        queue=queue,
-        ends=starts[1:],
-        order=np.ascontiguousarray(donors(problem)),
-        lowest=lowest,
-        highest=highest,
-        innermost=problem.tree.innermost,
-        parent=problem.tree.parent,
-        lottery=problem.lottery if problem.caps else np.empty(0, dtype=np.int64),
+    students = np.array([0, NOBODY], dtype=np.int32) * np.ones((problem.n, 1), dtype=np.int32)
+    passed_over = np.zeros(problem.choices.shape if problem.caps else (0, 0), dtype=np.uint8)
+    cycles, chains = _run(
+        problem.choices,
+        queue,
+        np.ascontiguousarray(donors(problem)),
+        problem.lottery if problem.caps else np.empty(0, dtype=np.int64),
+        problem.tree.parent,
+        problem.tree.bound.copy(),
+        _programmes(problem),
+        _institutions(problem, starts),
+        students,
+        passed_over,
     )
-    state = _begin(problem, starts)
-    cycles, chains = _run(given, state)
     return Trade(
-        placement=state.placement,
-        cycle=state.cycle,
+        placement=_placed(problem.choices, students),
+        cycle=students[:, _CYCLE],
         cycles=cycles,
         chains=chains,
-        passed_over=np.argwhere(state.passed_over),
+        passed_over=np.argwhere(passed_over),
     )
 
 
@@ -124,66 +135,20 @@ def _queues(problem: Problem, home: Whole) -> tuple[Whole, Long]:
     return _by_home(drawn, home, starts), starts
 
 
-class _Given(NamedTuple):
-    """What a run reads: the lists, who comes after whom, and the bounds. `ends` int64 [c]: where the queue of each
-    institution ends; `order` int32 [c]: the donors; `innermost` and `parent`: the forest of caps."""
-
-    choices: Whole
-    partner: Whole
-    queue: Whole
-    ends: Long
-    order: Whole
-    lowest: Long
-    highest: Long
-    innermost: Whole
-    parent: Whole
-    lottery: Long
+def _programmes(problem: Problem) -> Long:
+    return np.stack([problem.capacity, problem.partner, problem.tree.innermost], axis=1).astype(np.int64)
 
 
-class _State(NamedTuple):
-    """What a run changes.
-
-    Counters: `places` [m], `imports` [c], `exports` [c] and `room` [caps] still left, `net` [c] reached. Pointers
-    that only move forward: `head` [c] into the queue, `column` [n] into the lists, `donor` [1] into the order. The
-    walk: `path` of institutions, c stands for the bank, and `where` each of them is on it.
-    """
-
-    places: Long
-    imports: Long
-    exports: Long
-    room: Long
-    net: Long
-    head: Long
-    column: Whole
-    donor: Long
-    path: Long
-    where: Long
-    placement: Whole
-    cycle: Whole
-    passed_over: Marks
-
-
-def _begin(problem: Problem, starts: Long) -> _State:
-    own = starts[1:] - starts[:-1]
-    certified = own if problem.exports is None else np.minimum(own, problem.exports)
-    imports = np.zeros(problem.c, dtype=np.int64)
-    np.add.at(imports, problem.partner, problem.capacity.astype(np.int64))
-    spans = (problem.n, problem.k) if problem.caps else (0, 0)
-    return _State(
-        places=problem.capacity.astype(np.int64),
-        imports=imports,
-        exports=certified.astype(np.int64),
-        room=problem.tree.bound.copy(),
-        net=np.zeros(problem.c, dtype=np.int64),
-        head=starts[:-1].copy(),
-        column=np.zeros(problem.n, dtype=np.int32),
-        donor=np.zeros(1, dtype=np.int64),
-        path=np.empty(problem.c + 1, dtype=np.int64),
-        where=np.full(problem.c + 1, NOBODY, dtype=np.int64),
-        placement=np.full(problem.n, HOME, dtype=np.int32),
-        cycle=np.full(problem.n, NOBODY, dtype=np.int32),
-        passed_over=np.zeros(spans, dtype=np.uint8),
-    )
+def _institutions(problem: Problem, starts: Long) -> Long:
+    """The table of institutions at the start, with the bank as its last row."""
+    table = np.zeros((problem.c + 1, 8), dtype=np.int64)
+    np.add.at(table[:, _IMPORTS], problem.partner, problem.capacity)
+    table[:-1, _EXPORTS] = starts[1:] - starts[:-1] if problem.exports is None else problem.exports
+    table[:-1, _HEAD], table[:-1, _END] = starts[:-1], starts[1:]
+    table[:-1, _LOWEST], table[:-1, _HIGHEST] = this_year(problem)
+    table[-1, _END] = problem.c
+    table[:, _WHERE] = NOBODY
+    return table
 
 
 @kernel
@@ -199,206 +164,234 @@ def _by_home(drawn: Whole, home: Whole, starts: Long) -> Whole:
 
 
 @kernel
-def _run(given: _Given, state: _State) -> tuple[int, int]:
-    """Walk from each institution, in the published order, until it can be on no cycle any more.
+def _placed(choices: Whole, students: Whole) -> Whole:
+    """The placement of the students that a cycle took."""
+    placement = np.full(len(students), HOME, np.int32)
+    for student in range(len(students)):
+        if students[student, _CYCLE] != NOBODY:
+            placement[student] = choices[student, students[student, _COLUMN]]
+    return placement
+
+
+@kernel
+def _run(
+    choices: Whole,
+    queue: Whole,
+    order: Whole,
+    lottery: Long,
+    parent: Whole,
+    room: Long,
+    programmes: Long,
+    institutions: Long,
+    students: Whole,
+    passed_over: Marks,
+) -> tuple[int, int]:
+    """Walk from each institution, in the published order, until it can be on no cycle any more; count cycles, chains.
 
     Every cycle passes an institution that can export and either can be pointed to or can be the donor, so none is
     left at the end.
     """
-    cycles = chains = 0
-    for at in range(len(given.order)):
-        root = given.order[at]
-        while _can_export(given, state, root) and (state.imports[root] > 0 or _can_give(given, state, root)):
-            length = _enter(state, 0, root)
+    bank = len(order)
+    path = np.empty((bank + 1, 3), np.int64)
+    cycles, chains = 0, 0
+    for root in order:
+        while _can_start(institutions, root):
+            length = _enter(path, 0, institutions, root)
             while length > 0:
-                following = _following(given, state, length)
+                following = _following(
+                    path[:length], choices, queue, order, parent, room, programmes, institutions, students
+                )
                 if following == NOBODY:
-                    length = _leave(state, length)
-                elif state.where[following] == NOBODY:
-                    length = _enter(state, length, following)
-                elif _fits(given, state, state.where[following], length):
-                    if state.where[_bank(given)] >= state.where[following]:
-                        chains += 1
-                    length = _execute(given, state, state.where[following], length, cycles)
-                    cycles += 1
-                else:
-                    length = _pass_over(given, state, state.where[following], length)
+                    length = _leave(path, length, length - 1, institutions)
+                    continue
+                first = institutions[following, _WHERE]
+                if first == NOBODY:
+                    length = _enter(path, length, institutions, following)
+                    continue
+                cycle = path[first:length]
+                if not _fits(cycle, parent, room, programmes):
+                    last = first + _pass_over(cycle, lottery, parent, room, programmes, students, passed_over)
+                    length = _leave(path, length, last + 1, institutions)
+                    continue
+                if institutions[bank, _WHERE] >= first:
+                    chains += 1
+                filled = _execute(cycle, cycles, parent, room, programmes, institutions, students)
+                cycles += 1
+                # Under a cap that is full now, somebody further down the path may point to a shut programme.
+                length = _leave(path, length, 0 if filled else first, institutions)
     return cycles, chains
 
 
 @kernel
-def _bank(given: _Given) -> int:
-    return len(given.order)
-
-
-@kernel
-def _enter(state: _State, length: int, institution: int) -> int:
-    state.path[length] = institution
-    state.where[institution] = length
+def _enter(path: Long, length: int, institutions: Long, institution: int) -> int:
+    path[length, _INSTITUTION] = institution
+    institutions[institution, _WHERE] = length
     return length + 1
 
 
 @kernel
-def _leave(state: _State, length: int) -> int:
-    """Take the top off the path; who points to it is looked at again next."""
-    state.where[state.path[length - 1]] = NOBODY
-    return length - 1
+def _leave(path: Long, length: int, left: int, institutions: Long) -> int:
+    """Take what is above `left` off the path; who points there is looked at again next."""
+    for at in range(left, length):
+        institutions[path[at, _INSTITUTION], _WHERE] = NOBODY
+    return left
 
 
 @kernel
-def _can_export(given: _Given, state: _State, institution: int) -> bool:
-    return state.exports[institution] > 0 and state.head[institution] < given.ends[institution]
+def _can_export(institutions: Long, institution: int) -> bool:
+    row = institutions[institution]
+    return row[_EXPORTS] > 0 and row[_HEAD] < row[_END]
 
 
 @kernel
-def _can_give(given: _Given, state: _State, institution: int) -> bool:
-    return _can_export(given, state, institution) and state.net[institution] > given.lowest[institution]
+def _can_give(institutions: Long, institution: int) -> bool:
+    """Whether an institution can be the donor."""
+    row = institutions[institution]
+    return row[_EXPORTS] > 0 and row[_HEAD] < row[_END] and row[_NET] > row[_LOWEST]
 
 
 @kernel
-def _donor(given: _Given, state: _State) -> int:
+def _can_start(institutions: Long, institution: int) -> bool:
+    """Whether an institution can export, and be pointed to by a student or by the bank."""
+    row = institutions[institution]
+    return _can_export(institutions, institution) and (row[_IMPORTS] > 0 or row[_NET] > row[_LOWEST])
+
+
+@kernel
+def _donor(institutions: Long, order: Whole) -> int:
     """The first institution in the published order that can give, or nobody."""
-    at = state.donor[0]
-    while at < len(given.order) and not _can_give(given, state, given.order[at]):
+    bank = len(order)
+    at = institutions[bank, _HEAD]
+    while at < bank and not _can_give(institutions, order[at]):
         at += 1
-    state.donor[0] = at
-    return given.order[at] if at < len(given.order) else NOBODY
+    institutions[bank, _HEAD] = at
+    return order[at] if at < bank else NOBODY
 
 
 @kernel
-def _can_accept(given: _Given, state: _State, institution: int) -> bool:
+def _can_accept(institutions: Long, order: Whole, institution: int) -> bool:
     """Whether an institution that cannot export may import through the bank."""
-    return state.net[institution] < given.highest[institution] and _donor(given, state) != NOBODY
+    row = institutions[institution]
+    return row[_NET] < row[_HIGHEST] and _donor(institutions, order) != NOBODY
 
 
 @kernel
-def _is_open(given: _Given, state: _State, programme: int) -> bool:
-    if state.places[programme] <= 0 or not has_room(given.innermost[programme], given.parent, state.room):
+def _is_open(programme: int, order: Whole, parent: Whole, room: Long, programmes: Long, institutions: Long) -> bool:
+    row = programmes[programme]
+    if row[_PLACES] <= 0 or not has_room(row[_INNERMOST], parent, room):
         return False
-    institution = given.partner[programme]
-    return _can_export(given, state, institution) or _can_accept(given, state, institution)
+    return _can_export(institutions, row[_PARTNER]) or _can_accept(institutions, order, row[_PARTNER])
 
 
 @kernel
-def _first_student(given: _Given, state: _State, institution: int) -> int:
-    """The first student left at an institution that exports, standing at an open programme; or nobody. Students
-    without any leave on the way."""
-    width = given.choices.shape[1]
-    while _can_export(given, state, institution):
-        student = given.queue[state.head[institution]]
-        column = state.column[student]
-        while column < width and given.choices[student, column] != PADDING:
-            if _is_open(given, state, given.choices[student, column]):
-                state.column[student] = column
-                return student
+def _following(
+    path: Long,
+    choices: Whole,
+    queue: Whole,
+    order: Whole,
+    parent: Whole,
+    room: Long,
+    programmes: Long,
+    institutions: Long,
+    students: Whole,
+) -> int:
+    """Where the top of the path points: over its first student to an institution, to the bank, or nowhere.
+
+    Students who stand at no open programme any more leave on the way.
+    """
+    bank = len(order)
+    top = path[-1]
+    top[_STUDENT] = top[_PROGRAMME] = NOBODY
+    if top[_INSTITUTION] == bank:
+        return _donor(institutions, order)
+    row = institutions[top[_INSTITUTION]]
+    while row[_EXPORTS] > 0 and row[_HEAD] < row[_END]:
+        student = queue[row[_HEAD]]
+        column = students[student, _COLUMN]
+        while column < choices.shape[1] and choices[student, column] != PADDING:
+            programme = choices[student, column]
+            if _is_open(programme, order, parent, room, programmes, institutions):
+                students[student, _COLUMN] = column
+                top[_STUDENT], top[_PROGRAMME] = student, programme
+                return programmes[programme, _PARTNER]
             column += 1
-        state.head[institution] += 1
-    return NOBODY
-
-
-@kernel
-def _following(given: _Given, state: _State, length: int) -> int:
-    """Where the top of the path points: over its first student to an institution, to the bank, or nowhere."""
-    top = state.path[length - 1]
-    if top == _bank(given):
-        return _donor(given, state)
-    student = _first_student(given, state, top)
-    if student != NOBODY:
-        return given.partner[given.choices[student, state.column[student]]]
+        row[_HEAD] += 1
     # The last student left while the institution was on the path. A student who points to it may still arrive by
     # the bank; as the start of the walk, or as the donor, it is of no use any more.
-    if length == 1 or state.path[length - 2] == _bank(given) or not _can_accept(given, state, top):
+    if len(path) == 1 or path[-2, _INSTITUTION] == bank or not _can_accept(institutions, order, top[_INSTITUTION]):
         return NOBODY
-    return _bank(given)
+    return bank
 
 
 @kernel
-def _student_of(given: _Given, state: _State, institution: int) -> int:
-    """The student whom an institution on a cycle sends, or nobody (the bank, an acceptor)."""
-    if institution == _bank(given) or not _can_export(given, state, institution):
-        return NOBODY
-    return given.queue[state.head[institution]]
-
-
-@kernel
-def _fits(given: _Given, state: _State, first: int, length: int) -> bool:
+def _fits(cycle: Long, parent: Whole, room: Long, programmes: Long) -> bool:
     """Take the room of all students of the cycle at once, and tell whether there was enough of it."""
-    if len(state.room) == 0:
+    if len(room) == 0:
         return True
-    for at in range(first, length):
-        student = _student_of(given, state, state.path[at])
-        if student != NOBODY:
-            take(_innermost(given, state, student), given.parent, state.room, 1)
-    for at in range(first, length):
-        student = _student_of(given, state, state.path[at])
-        if student != NOBODY and _least_room(given, state, student) < 0:
+    for at in range(len(cycle)):
+        if cycle[at, _PROGRAMME] != NOBODY:
+            take(programmes[cycle[at, _PROGRAMME], _INNERMOST], parent, room, 1)
+    for at in range(len(cycle)):
+        if _least_room(cycle[at, _PROGRAMME], parent, room, programmes) < 0:
             return False
     return True
 
 
 @kernel
-def _innermost(given: _Given, state: _State, student: int) -> int:
-    """The smallest cap around the programme to which a student points, -1 = none."""
-    return given.innermost[given.choices[student, state.column[student]]]
-
-
-@kernel
-def _least_room(given: _Given, state: _State, student: int) -> int:
-    """The least room of the caps around the programme to which a student points; much when there is none."""
-    least = np.iinfo(np.int64).max
-    node = _innermost(given, state, student)
-    while node >= 0:
-        least = min(least, state.room[node])
-        node = given.parent[node]
+def _least_room(programme: int, parent: Whole, room: Long, programmes: Long) -> int:
+    """The least room of the caps around a programme; more than any where there is no cap or no programme."""
+    least = MUCH
+    node = programmes[programme, _INNERMOST] if programme != NOBODY else NO_CAP
+    while node != NO_CAP:
+        least = min(least, room[node])
+        node = parent[node]
     return least
 
 
 @kernel
-def _pass_over(given: _Given, state: _State, first: int, length: int) -> int:
+def _pass_over(
+    cycle: Long, lottery: Long, parent: Whole, room: Long, programmes: Long, students: Whole, passed_over: Marks
+) -> int:
     """Give the room back; of the students under a cap that was asked for too much, the last in the lottery gives up
-    this choice, and the walk goes on from there."""
+    this choice, and the walk goes on from there: that one's position in the cycle."""
     last = NOBODY
-    for at in range(first, length):
-        student = _student_of(given, state, state.path[at])
-        if student == NOBODY or _least_room(given, state, student) >= 0:
-            continue
-        if last == NOBODY or given.lottery[student] > given.lottery[_student_of(given, state, state.path[last])]:
-            last = at
-    for at in range(first, length):
-        student = _student_of(given, state, state.path[at])
-        if student != NOBODY:
-            take(_innermost(given, state, student), given.parent, state.room, -1)
-    student = _student_of(given, state, state.path[last])
-    state.passed_over[student, state.column[student]] = 1
-    state.column[student] += 1
-    while length > last + 1:
-        length = _leave(state, length)
-    return length
+    for at in range(len(cycle)):
+        if _least_room(cycle[at, _PROGRAMME], parent, room, programmes) < 0:
+            if last == NOBODY or lottery[cycle[at, _STUDENT]] > lottery[cycle[last, _STUDENT]]:
+                last = at
+    for at in range(len(cycle)):
+        if cycle[at, _PROGRAMME] != NOBODY:
+            take(programmes[cycle[at, _PROGRAMME], _INNERMOST], parent, room, -1)
+    student = cycle[last, _STUDENT]
+    passed_over[student, students[student, _COLUMN]] = 1
+    students[student, _COLUMN] += 1
+    return last
 
 
 @kernel
-def _execute(given: _Given, state: _State, first: int, length: int, number: int) -> int:
-    """Send the students of the cycle, whose room under the caps is taken already; what is left of the path."""
+def _execute(
+    cycle: Long,
+    number: int,
+    parent: Whole,
+    room: Long,
+    programmes: Long,
+    institutions: Long,
+    students: Whole,
+) -> bool:
+    """Send the students of the cycle, whose room under the caps is taken already; whether a cap is full now."""
     filled = False
-    for at in range(first, length):
-        institution = state.path[at]
-        state.where[institution] = NOBODY
-        student = _student_of(given, state, institution)
-        if student == NOBODY:
+    for at in range(len(cycle)):
+        programme = cycle[at, _PROGRAMME]
+        if programme == NOBODY:
             continue
-        filled = filled or _least_room(given, state, student) == 0
-        programme = given.choices[student, state.column[student]]
-        state.placement[student] = programme
-        state.cycle[student] = number
-        state.places[programme] -= 1
-        state.imports[given.partner[programme]] -= 1
-        state.net[given.partner[programme]] += 1
-        state.net[institution] -= 1
-        state.exports[institution] -= 1
-        state.head[institution] += 1
-    if not filled:
-        return first
-    # Somebody further down the path may point to a programme under the cap that is full now: walk again.
-    while first > 0:
-        first = _leave(state, first)
-    return 0
+        filled = filled or _least_room(programme, parent, room, programmes) == 0
+        students[cycle[at, _STUDENT], _CYCLE] = number
+        programmes[programme, _PLACES] -= 1
+        arrival = institutions[programmes[programme, _PARTNER]]
+        arrival[_IMPORTS] -= 1
+        arrival[_NET] += 1
+        departure = institutions[cycle[at, _INSTITUTION]]
+        departure[_EXPORTS] -= 1
+        departure[_HEAD] += 1
+        departure[_NET] -= 1
+    return filled

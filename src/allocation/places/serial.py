@@ -11,7 +11,7 @@ import numpy as np
 from allocation.kernels import kernel
 from allocation.places.caps import has_room, take
 from allocation.places.order import common_order
-from allocation.places.problem import PADDING, Problem, Whole
+from allocation.places.problem import PADDING, Long, Problem, Whole
 from allocation.places.result import HOME
 
 
@@ -24,7 +24,8 @@ def serial_dictatorship(problem: Problem) -> tuple[Whole, dict[str, Any]]:
 
 
 @kernel
-def _in_turn(order, choices, left, room, parent, innermost):  # type: ignore[no-untyped-def]
+def _in_turn(order: Whole, choices: Whole, left: Whole, room: Long, parent: Whole, innermost: Whole) -> Whole:
+    """`left` int32 [m] and `room` int64 [nodes] are what programmes and caps can still take; both are used up."""
     placement = np.full(len(order), HOME, np.int32)
     for student in order:
         for column in range(choices.shape[1]):

@@ -24,6 +24,9 @@ class TextVersion(Record):
         "agreements.Agreement", verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="versions"
     )
     number = models.PositiveIntegerField(_("number"))
+    # As the text names them: what the register says of an institution may change, the text does not.
+    parties = models.JSONField(_("parties"), default=list)
+    kind_code = models.CharField(max_length=40)
     languages = models.JSONField(_("languages"), default=list, help_text="en, nl, zh")
     controlling_language = models.CharField(
         _("controlling language"),

@@ -100,7 +100,9 @@ def canonical_form(text: Text) -> bytes:
 
 
 def _words(words: Words | None) -> dict[str, str]:
-    return {"heading": tidy(words.heading), "body": tidy(words.body)} if words else {"heading": "", "body": ""}
+    return (
+        {"heading": tidy(words.heading), "body": tidy(words.body)} if words else {"heading": "", "body": ""}
+    )
 
 
 def hash_of(text: Text) -> str:

@@ -7,7 +7,21 @@ from typing import Any
 from django.db.models import QuerySet
 
 from edge.agreements import models as agreements
-from edge.agreements.permissions import agreements_visible_to, commitments_visible_to, documents_visible_to
+from edge.agreements.permissions import (
+    agreements_visible_to,
+    answers_visible_to,
+    approvals_visible_to,
+    comments_visible_to,
+    commitments_visible_to,
+    decisions_visible_to,
+    documents_visible_to,
+    links_visible_to,
+    originals_visible_to,
+    proposals_visible_to,
+    reviews_visible_to,
+    rounds_visible_to,
+    versions_visible_to,
+)
 from edge.calls import models as calls
 from edge.calls.permissions import (
     evaluations_visible_to,
@@ -31,7 +45,7 @@ from edge.partners.permissions import (
     ties_visible_to,
     units_visible_to,
 )
-from edge.people.models import Account, Person, RoleGrant
+from edge.people.models import Account, CalendarFeed, Invitation, MailChoice, Person, RoleGrant
 from edge.people.permissions import is_administrator, plain_roles_of, reads_history
 from edge.people.rules import Role
 from edge.programmes import models as programmes
@@ -86,7 +100,101 @@ def sees_rights(account: Any) -> bool:
     return bool(is_administrator(account) or Role.AUDITOR in plain_roles_of(account))
 
 
+def _of_insiders(model: type[Any]) -> Visible:
+    """What the hub's own people see, and nobody else."""
+    return lambda account: (
+        model._default_manager.all() if is_insider(account) else model._default_manager.none()
+    )
+
+
+def _kind(
+    model: type[Any], visible_to: Visible, write: str, *, page: str = "", part_of: str = ""
+) -> dict[str, Kind]:
+    named = Kind(model=model, visible_to=visible_to, write=write, page=page, part_of=part_of)
+    return {str(model._meta.model_name): named}
+
+
+# Drafting, the exchange of both sides, internal review, signing and the decision to renew.
+_TEXTS: dict[str, Kind] = {
+    **_kind(
+        agreements.LibraryClause,
+        _of_insiders(agreements.LibraryClause),
+        "agreements.write_template",
+        page="library_clause",
+    ),
+    **_kind(
+        agreements.AgreementTemplate,
+        _of_insiders(agreements.AgreementTemplate),
+        "agreements.write_template",
+        page="template",
+    ),
+    **_kind(
+        agreements.TemplateClause,
+        _of_insiders(agreements.TemplateClause),
+        "agreements.write_template",
+        part_of="template",
+    ),
+    **_kind(
+        agreements.TextVersion,
+        versions_visible_to,
+        "agreements.write_text",
+        page="text_version",
+        part_of="agreement",
+    ),
+    **_kind(agreements.ClauseComment, comments_visible_to, "agreements.answer_text", part_of="text_version"),
+    **_kind(agreements.Proposal, proposals_visible_to, "agreements.answer_text", part_of="text_version"),
+    **_kind(agreements.Approval, approvals_visible_to, "agreements.approve_text", part_of="text_version"),
+    **_kind(agreements.TaskLink, links_visible_to, "agreements.write_text", part_of="agreement"),
+    **_kind(
+        agreements.ReviewRoute,
+        _of_insiders(agreements.ReviewRoute),
+        "agreements.write_route",
+        part_of="kind",
+    ),
+    **_kind(
+        agreements.InternalReview,
+        reviews_visible_to,
+        "agreements.write_agreement",
+        page="review",
+        part_of="agreement",
+    ),
+    **_kind(
+        agreements.ReviewCondition,
+        _of(reviews_visible_to, agreements.ReviewCondition, "review"),
+        "agreements.write_agreement",
+        part_of="review",
+    ),
+    **_kind(
+        agreements.SigningRound,
+        rounds_visible_to,
+        "agreements.write_text",
+        page="signing_round",
+        part_of="agreement",
+    ),
+    **_kind(
+        agreements.SigningStep,
+        _of(rounds_visible_to, agreements.SigningStep, "round"),
+        "agreements.write_text",
+        part_of="round",
+    ),
+    **_kind(agreements.Original, originals_visible_to, "agreements.write_agreement", part_of="agreement"),
+    **_kind(
+        agreements.TrustRoot, _of_insiders(agreements.TrustRoot), "agreements.write_trust", page="trust_root"
+    ),
+    **_kind(
+        agreements.RenewalDecision, decisions_visible_to, "agreements.decide_renewal", part_of="agreement"
+    ),
+    **_kind(
+        agreements.YearVerdict,
+        _of(commitments_visible_to, agreements.YearVerdict, "commitment"),
+        "agreements.write_agreement",
+        part_of="commitment",
+    ),
+    **_kind(agreements.CommitmentAnswer, answers_visible_to, "agreements.answer_text", part_of="commitment"),
+}
+
 KINDS: dict[str, Kind] = {
+    **_TEXTS,
     "institution": Kind(
         model=partners.Institution,
         visible_to=institutions_visible_to,
@@ -297,5 +405,11 @@ KINDS: dict[str, Kind] = {
         write="people.manage_accounts",
         part_of="account",
     ),
+    **{
+        str(model._meta.model_name): Kind(
+            model=model, visible_to=_of_rights(model), write="people.manage_accounts", part_of="account"
+        )
+        for model in (Invitation, MailChoice, CalendarFeed)
+    },
 }
 RIGHTS = frozenset({"account", "rolegrant", "unitrole", "institutionrole"})

@@ -1,0 +1,95 @@
+"""Deferred acceptance (Gale and Shapley 1962): students propose down their lists, programmes hold the best so far.
+
+Stable: nobody is sent home from a programme that holds somebody of lower standing or an empty place. Best for all
+students among the stable placements, and nobody gains by a list that is not the true one. Not promised: efficiency.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from allocation.kernels import kernel
+from allocation.places.capped_acceptance import accept_under_caps
+from allocation.places.heaps import heapify, sink
+from allocation.places.order import Points, by_lottery, points, standing, who
+from allocation.places.problem import PADDING, Long, Problem, Whole
+from allocation.places.result import HOME
+
+
+def deferred_acceptance(problem: Problem) -> tuple[Whole, dict[str, Any]]:
+    """Placement int32 [n]. Under nested caps `accept_under_caps` says who is held."""
+    order = by_lottery(problem)
+    start = _held_at_most(problem.choices, problem.capacity)
+    given = (problem.choices, points(problem), problem.lottery, order, start)
+    if problem.caps:
+        tree = problem.tree
+        nest = (tree.bound.copy(), tree.parent, tree.innermost, tree.position, tree.start, tree.stop)
+        return accept_under_caps(*given, *nest), {}
+    return _accept(*given), {}
+
+
+@kernel
+def _held_at_most(choices: Whole, capacity: Whole) -> Long:
+    """int64 [m + 1]: where the keys of each programme start when it holds as many as it has places and applicants."""
+    start = np.zeros(len(capacity) + 1, np.int64)
+    for student in range(choices.shape[0]):
+        for column in range(choices.shape[1]):
+            if choices[student, column] == PADDING:
+                break
+            start[choices[student, column] + 1] += 1
+    for programme in range(len(capacity)):
+        start[programme + 1] = start[programme] + min(np.int64(capacity[programme]), start[programme + 1])
+    return start
+
+
+@kernel
+def _accept(choices: Whole, points: Points, positions: Long, order: Whole, start: Long) -> Whole:
+    """In rounds: all who are without a place propose until somebody holds them; who was displaced comes next round."""
+    n, k, m = choices.shape[0], choices.shape[1], len(start) - 1
+    keys = np.empty(start[m], np.int64)
+    held = np.zeros(m, np.int64)
+    # The least standing that a programme holds once it is full; below it a proposal is in vain.
+    bar = np.full(m, np.int64(-(2**63)))
+    column = np.zeros(n, np.int32)
+    waiting = np.arange(n).astype(np.int32)
+    count = n
+    while count > 0:
+        displaced = 0
+        for turn in range(count):
+            student = waiting[turn]
+            at = column[student]
+            while at < k:
+                programme = choices[student, at]
+                if programme == PADDING:
+                    at = k
+                    break
+                first = start[programme]
+                places = start[programme + 1] - first
+                key = standing(points, positions, student, at)
+                at += 1
+                if places == 0 or key < bar[programme]:
+                    continue
+                if held[programme] < places:
+                    keys[first + held[programme]] = key
+                    held[programme] += 1
+                    if held[programme] == places:
+                        heapify(keys, first, places)
+                        bar[programme] = keys[first]
+                    break
+                waiting[displaced] = who(keys[first], order)
+                displaced += 1
+                sink(keys, first, places, 0, key)
+                bar[programme] = keys[first]
+                break
+            column[student] = at
+        count = displaced
+    return _held_by(start, held, keys, order, n)
+
+
+@kernel
+def _held_by(start: Long, held: Long, keys: Long, order: Whole, n: int) -> Whole:
+    placement = np.full(n, HOME, np.int32)
+    for programme in range(len(held)):
+        for place in range(start[programme], start[programme] + held[programme]):
+            placement[who(keys[place], order)] = programme
+    return placement

@@ -1,0 +1,53 @@
+"""Who sees and does what with agreements and what hangs on them."""
+
+from edge.agreements.permissions.agreements import (
+    SHARED_EVENTS,
+    agreements_visible_to,
+    commitments_visible_to,
+    coordinates_agreement,
+    documents_visible_to,
+    parties_visible_to,
+    sees_agreement,
+    shown_events,
+    writable_among,
+)
+from edge.agreements.permissions.texts import (
+    answers_visible_to,
+    approvals_visible_to,
+    comments_visible_to,
+    decisions_visible_to,
+    is_the_reviewer,
+    links_visible_to,
+    originals_visible_to,
+    proposals_visible_to,
+    reviews_visible_to,
+    rounds_visible_to,
+    side_of,
+    speaks_for_a_side,
+    versions_visible_to,
+)
+
+__all__ = [
+    "SHARED_EVENTS",
+    "agreements_visible_to",
+    "answers_visible_to",
+    "approvals_visible_to",
+    "comments_visible_to",
+    "commitments_visible_to",
+    "coordinates_agreement",
+    "decisions_visible_to",
+    "documents_visible_to",
+    "is_the_reviewer",
+    "links_visible_to",
+    "originals_visible_to",
+    "parties_visible_to",
+    "proposals_visible_to",
+    "reviews_visible_to",
+    "rounds_visible_to",
+    "sees_agreement",
+    "shown_events",
+    "side_of",
+    "speaks_for_a_side",
+    "versions_visible_to",
+    "writable_among",
+]
