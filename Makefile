@@ -11,7 +11,7 @@ CATALOGUES := $(wildcard src/edge/locale/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev catalogues lock demo test check format format-check lint types contracts \
-	migrations docs-check tests bench shot messages clean
+	migrations docs-check tests bench bench-allocation shot messages clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; \
@@ -46,6 +46,8 @@ lock: $(BIN)/uv ## resolve requirements/*.in again (UPGRADE=--upgrade takes newe
 			--no-emit-index-url --no-emit-find-links -o $$name.lock $$name.in || exit 1; done
 	cd requirements && ../$(UV) pip compile $(UPGRADE) --quiet --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-find-links -c run.lock -o dev.lock dev.in
+	cd requirements && ../$(UV) pip compile $(UPGRADE) --quiet --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links -o bench.lock bench.in
 
 demo: setup ## the founding case on 127.0.0.1:8000, with SQLite and no other server
 	$(BIN)/edge demo
@@ -91,6 +93,15 @@ tests: test
 bench: setup-dev ## benchmarks side by side with peers; each prints its table
 	$(BIN)/python -m bench
 
+# The peers have an environment of their own: one of them stays below a version of numpy that EDGE is above.
+.venv-bench/.peers: $(BIN)/uv requirements/bench.lock
+	$(UV) venv --quiet --clear --python $(BIN)/python .venv-bench
+	$(UV) pip install --quiet --python .venv-bench/bin/python --require-hashes -r requirements/bench.lock
+	touch $@
+
+bench-allocation: setup-dev .venv-bench/.peers ## the allocation library side by side with its peers (OPTIONS=--quick)
+	PYTHONPATH=src $(BIN)/python -m bench.allocation $(OPTIONS)
+
 shot: setup-dev ## screenshots of the main screens for the docs (needs chromium)
 	$(BIN)/python docs/make_shots.py
 
@@ -100,6 +111,6 @@ messages: setup-dev ## collect new texts into the Dutch and Chinese catalogues, 
 		echo "$$catalogue"; msgfmt --check --statistics -o /dev/null "$$catalogue" || exit 1; done
 
 clean: ## remove what was built or installed; var/ keeps what people entered
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build src/*.egg-info
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build src/*.egg-info
 	find src tests bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete

@@ -1,7 +1,7 @@
 """The rounds that are measured: students with ten choices, institutions with history, proposals with affinities.
 
-`python -m bench.allocation.instances KIND FILE.npz SIZES...` draws one, always the same for the same sizes. A process of
-its own does it, so that the memory of drawing is not counted as that of solving.
+`python -m bench.allocation.instances KIND FILE.npz SIZES...` draws one, always the same for the same sizes. A process
+of its own does it, so that the memory of drawing is not counted as that of solving.
 """
 
 import sys
@@ -18,21 +18,23 @@ NEED = 3  # reviewers of every proposal
 def draw(kind: str, *sizes: int) -> dict[str, NDArray]:
     """The arrays of one instance, by the names that the library gives them."""
     rng = np.random.Generator(np.random.PCG64([SEED, *sizes]))
-    return {"office": office, "consortium": consortium, "panels": panels}[kind](rng, *sizes)
+    return KINDS[kind](rng, *sizes)
 
 
 def office(rng: np.random.Generator, students: int, programmes: int) -> dict[str, NDArray]:
     """One university: places for nineteen students in twenty, every score another whole number."""
     choices = _choices(rng, students, programmes)
     merit = rng.normal(size=(students, 1)) + rng.normal(size=choices.shape)
-    scores = np.empty(choices.size, dtype=np.float32)  # whole numbers below 2 to the 24th: exact, and no two equal
+    scores = np.empty(
+        choices.size, dtype=np.float32
+    )  # whole numbers below 2 to the 24th: exact, and no two equal
     scores[np.argsort(merit, axis=None)] = np.arange(choices.size, dtype=np.float32)
     capacity = _shared_out(rng, int(students * 0.95), programmes)
     return {"choices": choices, "capacity": capacity, "scores": scores.reshape(choices.shape)}
 
 
 def consortium(rng: np.random.Generator, students: int, institutions: int) -> dict[str, NDArray]:
-    """Each institution sends and receives, carries a balance from earlier rounds, and may leave it by a few students."""
+    """Each institution sends and receives, carries a balance from earlier rounds, and may leave it by a few."""
     home = rng.integers(institutions, size=students, dtype=np.int32)
     choices = _choices(rng, students, institutions, home)
     own = np.bincount(home, minlength=institutions).astype(np.int32)
@@ -46,6 +48,18 @@ def consortium(rng: np.random.Generator, students: int, institutions: int) -> di
         "history": rng.integers(-room, room + 1, institutions, dtype=np.int32),
         "tolerance": np.repeat(np.array([[-2 * room, 2 * room]], dtype=np.int32), institutions, axis=0),
     }
+
+
+def common(rng: np.random.Generator, students: int, programmes: int) -> dict[str, NDArray]:
+    """As in an office where every student has one score for all programmes."""
+    drawn = office(rng, students, programmes)
+    return {**drawn, "scores": rng.permutation(students).astype(np.float32)}
+
+
+def exact(rng: np.random.Generator, students: int, institutions: int) -> dict[str, NDArray]:
+    """As in a consortium, but every institution imports exactly as many as it exports."""
+    drawn = consortium(rng, students, institutions)
+    return {name: array for name, array in drawn.items() if name not in ("history", "tolerance")}
 
 
 def panels(rng: np.random.Generator, proposals: int, reviewers: int) -> dict[str, NDArray]:
@@ -83,6 +97,8 @@ def _shared_out(rng: np.random.Generator, places: int, programmes: int) -> NDArr
     share = rng.uniform(0.5, 1.5, programmes)
     return np.maximum(1, (places * share / share.sum()).astype(np.int32))
 
+
+KINDS = {"office": office, "common": common, "consortium": consortium, "exact": exact, "panels": panels}
 
 if __name__ == "__main__":
     _, kind, file, *sizes = sys.argv

@@ -36,7 +36,9 @@ def ranked(given: dict[str, Any]) -> dict[int, list[int]]:
 def with_matching(given: dict[str, Any]) -> tuple[Callable[[], Any], Callable[[Any], NDArray]]:
     from matching.games import HospitalResident
 
-    sys.setrecursionlimit(10**9)  # it copies its players, each of whom knows many others, as deep as they reach
+    sys.setrecursionlimit(
+        10**9
+    )  # it copies its players, each of whom knows many others, as deep as they reach
     wanted, hospitals = listed(given["choices"]), ranked(given)
     game = HospitalResident.create_from_dictionaries(
         {student: row for student, row in enumerate(wanted) if row},
@@ -77,11 +79,13 @@ def with_algmatch(given: dict[str, Any]) -> tuple[Callable[[], Any], Callable[[A
     return problem.get_stable_matching, placement
 
 
-def with_fairpyx(given: dict[str, Any]) -> tuple[Callable[[], Any], Callable[[Any], NDArray]]:
-    """Bids of 10 for the first choice down to 1 for the tenth; what is on no list of a student is worth nothing.
+def with_fairpyx(
+    given: dict[str, Any], *, forbidding: bool = True
+) -> tuple[Callable[[], Any], Callable[[Any], NDArray]]:
+    """Bids of 10 for the first choice down to 1 for the tenth, and every programme that is not on the list forbidden.
 
-    Forbidding those pairs one by one would only cost it more time and memory; whoever gets such a programme counts as
-    staying home.
+    Without `forbidding` such a programme is only worth nothing: faster to build, but it takes places from others;
+    whoever gets one counts as staying home.
     """
     from fairpyx import AllocationBuilder, Instance
     from fairpyx.algorithms.Optimization_based_Mechanisms.TTC import TTC_function
@@ -93,8 +97,15 @@ def with_fairpyx(given: dict[str, Any]) -> tuple[Callable[[], Any], Callable[[An
         for student, row in enumerate(wanted)
     }
     places = dict(enumerate(given["capacity"]))
+    every = set(places)
+    forbidden = {student: every.difference(row) for student, row in bids.items()} if forbidding else None
     builder = AllocationBuilder(
-        Instance(valuations=bids, agent_capacities=dict.fromkeys(bids, 1), item_capacities=places)
+        Instance(
+            valuations=bids,
+            agent_capacities=dict.fromkeys(bids, 1),
+            item_capacities=places,
+            agent_conflicts=forbidden,
+        )
     )
 
     def solve() -> Any:
@@ -110,11 +121,22 @@ def with_fairpyx(given: dict[str, Any]) -> tuple[Callable[[], Any], Callable[[An
     return solve, placement
 
 
-PEERS = {"matching": with_matching, "algmatch": with_algmatch, "fairpyx": with_fairpyx}
+def with_fairpyx_open(given: dict[str, Any]) -> tuple[Callable[[], Any], Callable[[Any], NDArray]]:
+    return with_fairpyx(given, forbidding=False)
+
+
+PEERS = {
+    "matching": with_matching,
+    "algmatch": with_algmatch,
+    "fairpyx": with_fairpyx,
+    "fairpyx_open": with_fairpyx_open,
+}
+_TRADING = "fairpyx.algorithms.Optimization_based_Mechanisms.TTC"
 READ_FIRST = {
     "matching": "matching.games",
     "algmatch": "algmatch",
-    "fairpyx": "fairpyx.algorithms.Optimization_based_Mechanisms.TTC",
+    "fairpyx": _TRADING,
+    "fairpyx_open": _TRADING,
 }
 
 

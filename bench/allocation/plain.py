@@ -62,7 +62,9 @@ def all_pairs(given: dict[str, Any]) -> tuple[min_cost_flow.SimpleMinCostFlow, A
     rows, columns = np.nonzero(~np.array(given["conflicts"], dtype=bool))
     source, sink = proposals + reviewers, proposals + reviewers + 1
     tail = np.concatenate(
-        [rows, np.full(proposals, source), proposals + np.arange(reviewers)], dtype=np.int32, casting="same_kind"
+        [rows, np.full(proposals, source), proposals + np.arange(reviewers)],
+        dtype=np.int32,
+        casting="same_kind",
     )
     head = np.concatenate(
         [proposals + columns, np.arange(proposals), np.full(reviewers, sink)],
@@ -92,7 +94,9 @@ def all_pairs(given: dict[str, Any]) -> tuple[min_cost_flow.SimpleMinCostFlow, A
 
 def main(name: str, file: str, out: str) -> None:
     given = instance(file, lists=True)
-    (flow, _, placement), build, built = timed(lambda: {"circulation": circulation, "flow": all_pairs}[name](given))
+    (flow, _, placement), build, built = timed(
+        lambda: {"circulation": circulation, "flow": all_pairs}[name](given)
+    )
     status, solve, solved = timed(flow.solve)
     if status != flow.OPTIMAL:
         raise SystemExit(f"no optimum: {status}")

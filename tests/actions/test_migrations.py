@@ -66,7 +66,7 @@ def test_a_register_from_before_the_later_migrations_is_carried_over_whole() -> 
     latest = executor.loader.graph.leaf_nodes()
     executor.migrate(FIRST)
     old = MigrationExecutor(connection).loader.project_state(FIRST).apps
-    AgreementKind.objects.all().delete()
+    old.get_model("agreements", "AgreementKind").objects.all().delete()
     own = old.get_model("agreements", "AgreementKind").objects.create(
         code="renewal", public_id="own", name_en="prolongation", name_nl="prolongatie", name_zh="延长"
     )

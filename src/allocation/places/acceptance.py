@@ -9,23 +9,20 @@ from typing import Any
 import numpy as np
 
 from allocation.kernels import kernel
-from allocation.places.capped_acceptance import accept_under_caps
+from allocation.places.capped_acceptance import accept_under_caps, nest
 from allocation.places.heaps import heapify, sink
-from allocation.places.order import Points, by_lottery, points, standing, who
+from allocation.places.order import Lists, lists, standing, who
 from allocation.places.problem import PADDING, Long, Problem, Whole
 from allocation.places.result import HOME
 
 
 def deferred_acceptance(problem: Problem) -> tuple[Whole, dict[str, Any]]:
     """Placement int32 [n]. Under nested caps `accept_under_caps` says who is held."""
-    order = by_lottery(problem)
+    listed = lists(problem)
     start = _held_at_most(problem.choices, problem.capacity)
-    given = (problem.choices, points(problem), problem.lottery, order, start)
     if problem.caps:
-        tree = problem.tree
-        nest = (tree.bound.copy(), tree.parent, tree.innermost, tree.position, tree.start, tree.stop)
-        return accept_under_caps(*given, *nest), {}
-    return _accept(*given), {}
+        return accept_under_caps(listed, start, nest(problem.tree)), {}
+    return _accept(listed, start), {}
 
 
 @kernel
@@ -43,9 +40,10 @@ def _held_at_most(choices: Whole, capacity: Whole) -> Long:
 
 
 @kernel
-def _accept(choices: Whole, points: Points, positions: Long, order: Whole, start: Long) -> Whole:
+def _accept(lists: Lists, start: Long) -> Whole:
     """In rounds: all who are without a place propose until somebody holds them; who was displaced comes next round."""
-    n, k, m = choices.shape[0], choices.shape[1], len(start) - 1
+    choices, points, positions, order = lists
+    (n, k), m = choices.shape, len(start) - 1
     keys = np.empty(start[m], np.int64)
     held = np.zeros(m, np.int64)
     # The least standing that a programme holds once it is full; below it a proposal is in vain.
@@ -83,12 +81,12 @@ def _accept(choices: Whole, points: Points, positions: Long, order: Whole, start
                 break
             column[student] = at
         count = displaced
-    return _held_by(start, held, keys, order, n)
+    return _held_by(order, start, held, keys)
 
 
 @kernel
-def _held_by(start: Long, held: Long, keys: Long, order: Whole, n: int) -> Whole:
-    placement = np.full(n, HOME, np.int32)
+def _held_by(order: Whole, start: Long, held: Long, keys: Long) -> Whole:
+    placement = np.full(len(order), HOME, np.int32)
     for programme in range(len(held)):
         for place in range(start[programme], start[programme] + held[programme]):
             placement[who(keys[place], order)] = programme

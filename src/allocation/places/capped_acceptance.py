@@ -6,41 +6,48 @@ matroid), so students still propose in any order, the result is stable under the
 (Hatfield and Milgrom 2005; Kamada and Kojima 2018). Standings are compared across the programmes of a cap.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from allocation.kernels import kernel
-from allocation.places.caps import take
+from allocation.places.caps import Tree, take
 from allocation.places.heaps import drop_least, rise
-from allocation.places.order import Points, standing, who
+from allocation.places.order import Lists, standing, who
 from allocation.places.problem import PADDING, Long, Whole
 from allocation.places.result import HOME
 
 _NOBODY = 2**63 - 1
-_PLACE = -2  # the programme itself is what is full, not a cap around it
-_FREE = -3
+_FREE = -(2**63)
+
+
+class Nest(NamedTuple):
+    """The tree of caps, and the `room` that each still has."""
+
+    room: Long
+    parent: Whole
+    innermost: Whole
+    position: Whole
+    start: Whole
+    stop: Whole
+
+
+def nest(tree: Tree) -> Nest:
+    """The caps with all their room."""
+    return Nest(tree.bound.copy(), tree.parent, tree.innermost, tree.position, tree.start, tree.stop)
 
 
 @kernel
-def accept_under_caps(
-    choices: Whole,
-    points: Points,
-    positions: Long,
-    order: Whole,
-    start: Long,
-    room: Long,
-    parent: Whole,
-    innermost: Whole,
-    position: Whole,
-    first: Whole,
-    stop: Whole,
-) -> Whole:
-    """Placement int32 [n]; `start` int64 [m + 1] where the keys of each programme lie, `room` (used up) to `stop` as in the tree of caps.
+def accept_under_caps(lists: Lists, start: Long, nest: Nest) -> Whole:
+    """Placement int32 [n]; `start` int64 [m + 1]: where the keys of each programme lie; `nest` is used up.
 
     A proposal goes against the least standing held under the innermost bound that is full: it takes that place or is
     refused. The least of each programme stands in a tournament over the row of programmes, so that the least of a
     cap is found in as many steps as there are digits in m.
     """
-    n, k, m = choices.shape[0], choices.shape[1], len(innermost)
+    choices, points, positions, order = lists
+    room, parent, innermost, position, first, stop = nest
+    (n, k), m = choices.shape, len(innermost)
     keys = np.empty(start[m], np.int64)
     held = np.zeros(m, np.int64)
     least = np.full(2 * m, np.int64(_NOBODY))
@@ -54,12 +61,17 @@ def accept_under_caps(
                 break
             key = standing(points, positions, student, column[student])
             column[student] += 1
-            full = _innermost_full(programme, held, start, innermost, parent, room)
             displaced = HOME
-            if full != _FREE:
-                weakest = _weakest(full, programme, least, position, first, stop)
-                if key < weakest:
-                    continue  # the same student proposes again
+            weakest = np.int64(_FREE)
+            if held[programme] >= start[programme + 1] - start[programme]:
+                weakest = least[m + position[programme]]
+            else:
+                full = _innermost_full(innermost[programme], parent, room)
+                if full >= 0:
+                    weakest = _least_between(least, first[full], stop[full])
+            if key < weakest:
+                continue  # refused: the same student proposes again
+            if weakest != _FREE:
                 displaced = who(weakest, order)
                 left = placement[displaced]
                 drop_least(keys, start[left], held[left])
@@ -77,28 +89,18 @@ def accept_under_caps(
 
 
 @kernel
-def _innermost_full(
-    programme: int, held: Long, start: Long, innermost: Whole, parent: Whole, room: Long
-) -> int:
-    """The smallest bound around a programme that can take nobody more: the programme, a cap or nothing."""
-    if held[programme] >= start[programme + 1] - start[programme]:
-        return _PLACE
-    node = innermost[programme]
-    while node >= 0:
-        if room[node] <= 0:
-            return node
+def _innermost_full(node: int, parent: Whole, room: Long) -> int:
+    """The first cap from `node` outwards that can take nobody more, or -1."""
+    while node >= 0 and room[node] > 0:
         node = parent[node]
-    return _FREE
+    return node
 
 
 @kernel
-def _weakest(full: int, programme: int, least: Long, position: Whole, first: Whole, stop: Whole) -> int:
-    """The least standing held under a full bound, above all standings where a bound of 0 holds nobody."""
-    m = len(position)
-    if full == _PLACE:
-        return least[m + position[programme]]
+def _least_between(least: Long, start: int, stop: int) -> int:
+    """The least standing in a stretch of the row, from the fewest rounds of the tournament that cover it."""
     found = np.int64(_NOBODY)
-    low, high = m + first[full], m + stop[full]
+    low, high = len(least) // 2 + start, len(least) // 2 + stop
     while low < high:
         if low & 1:
             found = min(found, least[low])

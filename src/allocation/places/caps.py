@@ -101,7 +101,9 @@ def _in_a_row(
 ) -> tuple[Whole, Whole, Whole]:
     """Positions of the programmes, and where each cap starts and stops: each takes its stretch inside its parent's."""
     start = np.zeros(len(sizes), dtype=np.int32)
-    free = np.zeros(len(sizes) + 1, dtype=np.int32)  # the next free position inside each cap; the last, outside all
+    free = np.zeros(
+        len(sizes) + 1, dtype=np.int32
+    )  # the next free position inside each cap; the last, outside all
     for node in reversed(outwards):
         start[node] = free[node] = free[parent[node]]
         free[parent[node]] += sizes[node]

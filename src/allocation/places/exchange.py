@@ -62,7 +62,7 @@ _COLUMN, _CYCLE = range(2)  # the choice pointed to; the cycle that took the stu
 # The path of the walk: an institution or the bank, its first student (nobody for the bank and for who accepts from
 # it), and the programme to which that student points.
 _INSTITUTION, _STUDENT, _PROGRAMME = range(3)
-MUCH = 2**62
+_MUCH = 2**62
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -100,13 +100,14 @@ def trade_places(problem: Problem) -> Trade:
     if problem.home is None:
         raise InvalidProblem("home", "balanced exchange needs the home institution of every student")
     queue, starts = _queues(problem, problem.home)
-    students = np.array([0, NOBODY], dtype=np.int32) * np.ones((problem.n, 1), dtype=np.int32)
+    students = np.zeros((problem.n, 2), dtype=np.int32)
+    students[:, _CYCLE] = NOBODY
     passed_over = np.zeros(problem.choices.shape if problem.caps else (0, 0), dtype=np.uint8)
     cycles, chains = _run(
         problem.choices,
         queue,
-        np.ascontiguousarray(donors(problem)),
-        problem.lottery if problem.caps else np.empty(0, dtype=np.int64),
+        donors(problem).copy(),
+        problem.lottery,
         problem.tree.parent,
         problem.tree.bound.copy(),
         _programmes(problem),
@@ -116,7 +117,7 @@ def trade_places(problem: Problem) -> Trade:
     )
     return Trade(
         placement=_placed(problem.choices, students),
-        cycle=students[:, _CYCLE],
+        cycle=students[:, _CYCLE].copy(),
         cycles=cycles,
         chains=chains,
         passed_over=np.argwhere(passed_over),
@@ -240,21 +241,21 @@ def _leave(path: Long, length: int, left: int, institutions: Long) -> int:
 @kernel
 def _can_export(institutions: Long, institution: int) -> bool:
     row = institutions[institution]
-    return row[_EXPORTS] > 0 and row[_HEAD] < row[_END]
+    return bool(row[_EXPORTS] > 0 and row[_HEAD] < row[_END])
 
 
 @kernel
 def _can_give(institutions: Long, institution: int) -> bool:
     """Whether an institution can be the donor."""
     row = institutions[institution]
-    return row[_EXPORTS] > 0 and row[_HEAD] < row[_END] and row[_NET] > row[_LOWEST]
+    return _can_export(institutions, institution) and bool(row[_NET] > row[_LOWEST])
 
 
 @kernel
 def _can_start(institutions: Long, institution: int) -> bool:
     """Whether an institution can export, and be pointed to by a student or by the bank."""
     row = institutions[institution]
-    return _can_export(institutions, institution) and (row[_IMPORTS] > 0 or row[_NET] > row[_LOWEST])
+    return _can_export(institutions, institution) and bool(row[_IMPORTS] > 0 or row[_NET] > row[_LOWEST])
 
 
 @kernel
@@ -265,7 +266,7 @@ def _donor(institutions: Long, order: Whole) -> int:
     while at < bank and not _can_give(institutions, order[at]):
         at += 1
     institutions[bank, _HEAD] = at
-    return order[at] if at < bank else NOBODY
+    return int(order[at]) if at < bank else NOBODY
 
 
 @kernel
@@ -276,7 +277,9 @@ def _can_accept(institutions: Long, order: Whole, institution: int) -> bool:
 
 
 @kernel
-def _is_open(programme: int, order: Whole, parent: Whole, room: Long, programmes: Long, institutions: Long) -> bool:
+def _is_open(
+    programme: int, order: Whole, parent: Whole, room: Long, programmes: Long, institutions: Long
+) -> bool:
     row = programmes[programme]
     if row[_PLACES] <= 0 or not has_room(row[_INNERMOST], parent, room):
         return False
@@ -313,12 +316,16 @@ def _following(
             if _is_open(programme, order, parent, room, programmes, institutions):
                 students[student, _COLUMN] = column
                 top[_STUDENT], top[_PROGRAMME] = student, programme
-                return programmes[programme, _PARTNER]
+                return int(programmes[programme, _PARTNER])
             column += 1
         row[_HEAD] += 1
     # The last student left while the institution was on the path. A student who points to it may still arrive by
     # the bank; as the start of the walk, or as the donor, it is of no use any more.
-    if len(path) == 1 or path[-2, _INSTITUTION] == bank or not _can_accept(institutions, order, top[_INSTITUTION]):
+    if (
+        len(path) == 1
+        or path[-2, _INSTITUTION] == bank
+        or not _can_accept(institutions, order, top[_INSTITUTION])
+    ):
         return NOBODY
     return bank
 
@@ -331,16 +338,16 @@ def _fits(cycle: Long, parent: Whole, room: Long, programmes: Long) -> bool:
     for at in range(len(cycle)):
         if cycle[at, _PROGRAMME] != NOBODY:
             take(programmes[cycle[at, _PROGRAMME], _INNERMOST], parent, room, 1)
+    least = _MUCH
     for at in range(len(cycle)):
-        if _least_room(cycle[at, _PROGRAMME], parent, room, programmes) < 0:
-            return False
-    return True
+        least = min(least, _least_room(cycle[at, _PROGRAMME], parent, room, programmes))
+    return least >= 0
 
 
 @kernel
 def _least_room(programme: int, parent: Whole, room: Long, programmes: Long) -> int:
     """The least room of the caps around a programme; more than any where there is no cap or no programme."""
-    least = MUCH
+    least = _MUCH
     node = programmes[programme, _INNERMOST] if programme != NOBODY else NO_CAP
     while node != NO_CAP:
         least = min(least, room[node])
@@ -350,15 +357,22 @@ def _least_room(programme: int, parent: Whole, room: Long, programmes: Long) -> 
 
 @kernel
 def _pass_over(
-    cycle: Long, lottery: Long, parent: Whole, room: Long, programmes: Long, students: Whole, passed_over: Marks
+    cycle: Long,
+    lottery: Long,
+    parent: Whole,
+    room: Long,
+    programmes: Long,
+    students: Whole,
+    passed_over: Marks,
 ) -> int:
     """Give the room back; of the students under a cap that was asked for too much, the last in the lottery gives up
     this choice, and the walk goes on from there: that one's position in the cycle."""
     last = NOBODY
     for at in range(len(cycle)):
-        if _least_room(cycle[at, _PROGRAMME], parent, room, programmes) < 0:
-            if last == NOBODY or lottery[cycle[at, _STUDENT]] > lottery[cycle[last, _STUDENT]]:
-                last = at
+        if _least_room(cycle[at, _PROGRAMME], parent, room, programmes) >= 0:
+            continue
+        if last == NOBODY or lottery[cycle[at, _STUDENT]] > lottery[cycle[last, _STUDENT]]:
+            last = at
     for at in range(len(cycle)):
         if cycle[at, _PROGRAMME] != NOBODY:
             take(programmes[cycle[at, _PROGRAMME], _INNERMOST], parent, room, -1)

@@ -4,7 +4,7 @@ Score and lottery make one whole number, the larger first, so that no two studen
 one step. A score is at most float32: what differs only beyond that is equal here.
 """
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,24 @@ from allocation.places.problem import PADDING, Long, Problem, Whole
 
 Points: TypeAlias = NDArray[np.int32]
 
-_BELOW_ALL = -(2**63)
-_LOW = 2**32 - 1
+
+class Lists(NamedTuple):
+    """What the programmes read of the students: `choices` int32 [n, k]; `points` int32 ([n, k], [n, 1] or [n, 0]), the
+    bits of the scores; `positions` int64 [n] in the lottery, and `order` int32 [n], the students as it drew them.
+
+    A loop unpacks it once: taking an array out of a tuple is counted, which at every step costs more than the step.
+    """
+
+    choices: Whole
+    points: Points
+    positions: Long
+    order: Whole
 
 
-def points(problem: Problem) -> Points:
-    """The score table of the problem ([n, k], [n, 1] or [n, 0]) as the bits that `standing` reads, without a copy."""
-    return problem.score_table.view(np.int32)
+def lists(problem: Problem) -> Lists:
+    """The lists of a problem as `standing` and `who` read them; the scores are not copied."""
+    points = problem.score_table.view(np.int32)
+    return Lists(problem.choices, points, problem.lottery, by_lottery(problem))
 
 
 def by_lottery(problem: Problem) -> Whole:
@@ -61,9 +72,10 @@ def _scored(problem: Problem) -> NDArray[np.float32]:
 def standing(points: Points, positions: Long, student: int, column: int) -> int:
     """The standing of a student at the programme in this column of the list: the larger comes first. Its low half is
     n - 1 minus the position in the lottery, so that `who` can read the student back."""
+    width = points.shape[1]
     bits = np.int64(0)
-    if points.shape[1] > 0:
-        bits = np.int64(points[student, min(column, points.shape[1] - 1)])
+    if width > 0:
+        bits = np.int64(points[student, min(column, width - 1)])
         if bits < 0:  # negative numbers count downwards in their bits, and -0.0 is 0.0
             bits = -(bits & 0x7FFFFFFF)
     return (bits << 32) + (len(positions) - 1 - positions[student])
@@ -71,5 +83,5 @@ def standing(points: Points, positions: Long, student: int, column: int) -> int:
 
 @kernel
 def who(key: int, order: Whole) -> int:
-    """The student of a standing; `order` is `by_lottery`."""
+    """The student whose standing this is."""
     return order[len(order) - 1 - (key & 0xFFFFFFFF)]

@@ -9,32 +9,28 @@ from typing import Any
 import numpy as np
 
 from allocation.kernels import kernel
-from allocation.places.caps import has_room, take
+from allocation.places.openings import Openings, fill, is_open, openings
 from allocation.places.order import common_order
-from allocation.places.problem import PADDING, Long, Problem, Whole
+from allocation.places.problem import PADDING, Problem, Whole
 from allocation.places.result import HOME
 
 
 def serial_dictatorship(problem: Problem) -> tuple[Whole, dict[str, Any]]:
     """Placement int32 [n]. Scores are None, [n], or [n, k] with one value per student; otherwise InvalidProblem."""
-    tree = problem.tree
-    left, room = problem.capacity.copy(), tree.bound.copy()
-    order = common_order(problem)
-    return _in_turn(order, problem.choices, left, room, tree.parent, tree.innermost), {}
+    return _in_turn(common_order(problem), problem.choices, openings(problem)), {}
 
 
 @kernel
-def _in_turn(order: Whole, choices: Whole, left: Whole, room: Long, parent: Whole, innermost: Whole) -> Whole:
-    """`left` int32 [m] and `room` int64 [nodes] are what programmes and caps can still take; both are used up."""
+def _in_turn(order: Whole, choices: Whole, openings: Openings) -> Whole:
+    left, room, parent, innermost = openings
     placement = np.full(len(order), HOME, np.int32)
     for student in order:
         for column in range(choices.shape[1]):
             programme = choices[student, column]
             if programme == PADDING:
                 break
-            if left[programme] > 0 and has_room(innermost[programme], parent, room):
-                left[programme] -= 1
-                take(innermost[programme], parent, room, 1)
+            if is_open(programme, left, room, parent, innermost):
+                fill(programme, left, room, parent, innermost)
                 placement[student] = programme
                 break
     return placement

@@ -110,7 +110,7 @@ def make_version(
         _refuse_otherwise_than(latest_version(agreement), base)
         raise
     _store(version, written)
-    core.index(agreement)
+    core.index(version)
     return version
 
 

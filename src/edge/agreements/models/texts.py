@@ -70,6 +70,7 @@ class TextVersion(Record):
     note = models.CharField(_("what changed and why"), max_length=300, blank=True)
     made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
     shown_at = models.DateTimeField(_("shown to the partner at"), null=True, blank=True, editable=False)
+    search_needs = ("clauses",)
 
     class Meta:
         verbose_name = _("version")
@@ -87,6 +88,17 @@ class TextVersion(Record):
 
     def __str__(self) -> str:
         return str(_("Version %(number)s") % {"number": self.number})
+
+    def search_texts(self) -> tuple[str, ...]:
+        """The words of its clauses: by them its agreement is found."""
+        clauses = [] if self.pk is None else self.clauses.all()
+        return tuple(
+            text
+            for clause in clauses
+            for words in clause.texts.values()
+            for text in (words["heading"], words["body"])
+            if text
+        )
 
 
 class VersionClause(models.Model):
