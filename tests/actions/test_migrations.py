@@ -118,7 +118,10 @@ DATED: list[tuple[type[models.Model], tuple[str, ...]]] = [
     (Suspended, ("starts_on", "ends_on")),
     (
         Agreement,
-        ("signed_on", "starts_on", "ends_on", "review_on", "renewal_on", "withdrawn_on", "terminated_on"),
+        (
+            *("signed_on", "starts_on", "ends_on", "review_on", "renewal_on"),
+            *("withdrawn_on", "terminated_on", "termination_requested_on"),
+        ),
     ),
     (Mission, ("starts_on", "ends_on")),
     (Stop, ("on",)),

@@ -5,7 +5,7 @@ Reading it refuses whatever no assignment could answer, and says which rule is b
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +13,11 @@ from scipy.sparse import csr_array, issparse
 
 from allocation.arrays import numbers, whole_numbers
 from allocation.errors import InvalidProblem
+from allocation.panels.bounds import Bounds, bounds_of, joints_of
 from allocation.panels.groups import Group, Trees, grow_trees, read_groups
-
-Affinities: TypeAlias = NDArray[np.float32]
-Flags: TypeAlias = NDArray[np.bool_]
-
-# The largest affinity becomes a whole number of at most this many bits; every affinity down to 2**-12 of the largest is
-# then exact, and sums along any path of a flow stay far inside 64 bits.
-WHOLE_BITS = 36
-ROWS_AT_ONCE = 256
+from allocation.panels.pairs import ROWS_AT_ONCE, Flags, Pairs
+from allocation.panels.reduced import Terms
+from allocation.panels.supply import check_all, check_each
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +59,9 @@ class Problem:
             row = int(above[0])
             rule = f"at least {self.load_min[row]} and at most {self.load_max[row]} exclude each other"
             raise InvalidProblem("load_min", rule, row=row)
-        _ = self.trees
+        check_each(self.bounds, self.groups, self.need)
+        loads = {"need": self.need, "load_max": self.load_max, "load_min": self.load_min}
+        check_all(self.pairs, self.bounds, **loads, seed=self.seed)
 
     @property
     def proposals(self) -> int:
@@ -81,33 +79,20 @@ class Problem:
         return grow_trees(self.groups, proposals=self.proposals, reviewers=self.reviewers)
 
     @cached_property
-    def exponent(self) -> int:
-        """e of the unit 2**-e in which affinities are whole numbers below 2**36."""
-        values = self.affinity.data if issparse(self.affinity) else self.affinity
-        largest = max(float(values.max()), -float(values.min())) if values.size else 0.0
-        return int(WHOLE_BITS - np.frexp(largest)[1]) if largest else 0
+    def bounds(self) -> Bounds:
+        """What the groups of every proposal leave possible."""
+        return bounds_of(self.pairs, self.trees, self.load_max == 0)
 
-    def affinities(self, start: int, stop: int) -> Affinities:
-        """Rows start to stop of the affinity, dense: float32 [stop - start, R]."""
-        rows = self.affinity[start:stop]
-        return np.ascontiguousarray(rows.toarray() if issparse(rows) else rows, dtype=np.float32)
+    @cached_property
+    def terms(self) -> Terms:
+        """What must hold, for a flow."""
+        joints = joints_of(self.bounds, self.need)
+        return Terms(need=self.need, load_max=self.load_max, load_min=self.load_min, joints=joints)
 
-    def forbidden(self, start: int, stop: int) -> Flags:
-        """Rows start to stop of the conflicts, dense: bool [stop - start, R]."""
-        if self.conflicts is None:
-            return np.zeros((stop - start, self.reviewers), dtype=np.bool_)
-        rows = self.conflicts[start:stop]
-        return np.ascontiguousarray(rows.toarray() if issparse(rows) else rows, dtype=np.bool_)
-
-    def affinity_of(self, proposals: NDArray[Any], reviewers: NDArray[Any]) -> Affinities:
-        """The affinity of each pair (proposals[i], reviewers[i])."""
-        if not len(proposals):
-            return np.zeros(0, dtype=np.float32)
-        return np.asarray(self.affinity[proposals, reviewers], dtype=np.float32).reshape(-1)
-
-    def whole(self, affinities: Affinities) -> NDArray[np.int64]:
-        """Affinities as whole numbers of the unit 2**-exponent, rounded half to even."""
-        return np.rint(np.ldexp(affinities.astype(np.float64), self.exponent)).astype(np.int64)
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Every pair, by blocks of rows or one by one, and its affinity in whole units."""
+        return Pairs(affinity=self.affinity, conflicts=self.conflicts)
 
 
 def _read_affinity(given: Any) -> Any:

@@ -14,11 +14,12 @@ from allocation.panels.problem import Problem
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Worth:
-    """Dual prices, in units of 2**-exponent of affinity: what one unit more of each scarce thing would add.
+    """Prices, in whole units of 2**-`exponent` of affinity: about what one unit more of each scarce thing would add.
 
-    `proposal` int64 [P]: of one reviewer more for it (may be negative). `reviewer` int64 [R]: of a full load (positive)
-    or of a load that must be filled (negative). `group` int64 [n] with `group_at` int32 [n, 2] (proposal, node of its
-    tree): of a bound that binds, above (positive) or below (negative); nodes that are not listed are worth 0.
+    `proposal` int64 [P]: of one reviewer more for it (may be negative). `reviewer` int64 [R]: of one proposal more for
+    a reviewer whose load is full (positive), or who must have more than is good (negative). `group` int64 [n] with
+    `group_at` int32 [n, 2] (proposal, group): of a bound that binds, above (positive) or below (negative); what is not
+    listed is worth 0.
     """
 
     exponent: int
@@ -84,14 +85,13 @@ def assignment_of(problem: Problem, proposals: NDArray[Any], reviewers: NDArray[
 def sums_of(problem: Problem, assignment: Any) -> NDArray[np.float64]:
     """float64 [P]: the sum of affinities of each proposal's reviewers, added in the order of the reviewers."""
     proposals, reviewers = assignment.nonzero()
-    given = problem.affinity_of(proposals, reviewers).astype(np.float64)
-    sums: NDArray[np.float64] = np.bincount(proposals, weights=given, minlength=problem.proposals)
-    return sums.astype(np.float64)
+    given = problem.pairs.affinity_of(proposals, reviewers).astype(np.float64)
+    return np.asarray(np.bincount(proposals, weights=given, minlength=problem.proposals), dtype=np.float64)
 
 
 def total_of(problem: Problem, assignment: Any) -> float:
     """The sum of the affinities assigned, rounded once: the same in whatever order it is added."""
-    return math.fsum(problem.affinity_of(*assignment.nonzero()).tolist())
+    return math.fsum(problem.pairs.affinity_of(*assignment.nonzero()).tolist())
 
 
 def minimum_of(problem: Problem, assignment: Any) -> float:

@@ -62,9 +62,9 @@ def accept_under_caps(lists: Lists, start: Long, nest: Nest) -> Whole:
             key = standing(points, positions, student, column[student])
             column[student] += 1
             displaced = HOME
-            weakest = np.int64(_FREE)
+            weakest = _FREE
             if held[programme] >= start[programme + 1] - start[programme]:
-                weakest = least[m + position[programme]]
+                weakest = int(least[m + position[programme]])
             else:
                 full = _innermost_full(innermost[programme], parent, room)
                 if full >= 0:
@@ -110,7 +110,7 @@ def _least_between(least: Long, start: int, stop: int) -> int:
             found = min(found, least[high])
         low //= 2
         high //= 2
-    return found
+    return int(found)
 
 
 @kernel

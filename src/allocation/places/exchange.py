@@ -17,21 +17,37 @@ window never is a donor again. Once it cannot export it never can again, and its
 been passed over stays shut, the donor is found by one walk through the published order, and the work is the sum of
 the lists plus the institutions.
 
-What holds (without caps, or when every cap stays inside one institution), also with windows and the bank:
-- quotas; every net flow inside this year's window; nobody gets what is not on the list;
-- the order in which cycles are executed changes nothing: cycles share no institution, one at most passes the bank,
-  and executing one leaves what the others point to as it was;
-- balanced efficiency: no placement inside quotas and windows makes one student better off and none worse off. What
-  was shut first in the run and used by such a placement would be a full programme, or an importer at the top of its
-  window whose students all left or stay, or one for which no donor was left: then every net flow is at least what it
-  was, one is more, and they no longer add up to 0;
-- the truth is best for each student: as long as student i waits, whatever leads to i keeps leading to i. Execute all
-  cycles without i: this state does not depend on the list of i, and i gets any programme open in it by naming it;
-- a better place in the priority order of the own institution never hurts a student, and a larger export quota takes
-  no place from a student of that institution who had one.
+What holds, also with windows and the bank, when there are no caps or each stays inside one institution:
 
-What is not promised: no envy between students of different homes; the largest number of moves; that a further place
-hurts nobody; that two students cannot gain by agreeing on their lists at somebody else's cost to the institution.
+- quotas; every net flow inside this year's window; nobody gets what is not on the list;
+- the order in which cycles are executed changes nothing: cycles share no institution, at most one passes the bank,
+  and executing one leaves what the others point to as it was;
+- balanced efficiency: no placement inside quotas and windows makes one student better off and none worse off. Take
+  the first thing shut in the run that such a placement uses: it is a full programme; or it imports at the top of its
+  window and its students all moved or have nothing left; or no donor was left for it, and then no net flow can end
+  lower than it stands and one ends higher, so that they no longer add up to 0;
+- the truth is best for each student, and no group gains by agreeing on other lists. Whatever leads to a student keeps
+  leading there until the student leaves. Execute all cycles without the student: this state does not depend on the
+  student's list, and in it the student gets any open programme by naming it; a list that gets the same place changes
+  nothing for anybody else;
+- a better place in the priority order of the own institution never hurts a student, and a larger export quota moves
+  no student of that institution who had a place already.
+
+Caps over several institutions: a cycle may enter one cap more than once and ask for more than it has. Then, of its
+students under such a cap, the last in the lottery gives up that choice for good (`passed_over`), and the walk, which
+begins at the first institution in the published order that can still trade, goes on. Quotas, windows, caps and lists
+hold, and so does the larger export quota. The rest does not; the smallest cases that brute force found (institutions
+A, B, C, D; lottery by index; enough places):
+
+- not efficient: homes A, C, B; lists [B, C], [A], [C]; at most 1 over A and B: nobody moves, where 0 and 1 could swap
+  A against C;
+- a lie pays: homes D, C, A; lists [C, A], [A], [D]; at most 1 over B, C and D: nobody moves, and student 0 would go
+  to A by leaving out C;
+- a better priority hurts (seen with windows only): homes B, A, C, A; lists [C], [B], [A], [C]; at most 1 over all;
+  A and B may lose 1, C may win 1; student 3 of A goes to C behind student 1, and nobody moves when 3 comes first.
+
+Not promised in any case: no envy between students of different homes; the largest number of moves; that a further
+place, a wider window, or having a window at all hurts nobody (who wanted the place it opens was part of a swap).
 """
 
 from dataclasses import dataclass

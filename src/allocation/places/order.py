@@ -78,10 +78,10 @@ def standing(points: Points, positions: Long, student: int, column: int) -> int:
         bits = np.int64(points[student, min(column, width - 1)])
         if bits < 0:  # negative numbers count downwards in their bits, and -0.0 is 0.0
             bits = -(bits & 0x7FFFFFFF)
-    return (bits << 32) + (len(positions) - 1 - positions[student])
+    return int((bits << 32) + (len(positions) - 1 - positions[student]))
 
 
 @kernel
 def who(key: int, order: Whole) -> int:
     """The student whose standing this is."""
-    return order[len(order) - 1 - (key & 0xFFFFFFFF)]
+    return int(order[len(order) - 1 - (key & 0xFFFFFFFF)])

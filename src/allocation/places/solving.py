@@ -1,4 +1,4 @@
-"""Solving a round by the mechanism of a name, also when some placements are confirmed and stay as they are."""
+"""Solving a round by the mechanism of that name, also when some placements are confirmed and stay as they are."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from allocation.kernels import kernel
+from allocation.places.freezing import NOT_FROZEN, read_frozen, remaining
 from allocation.places.problem import Problem, Whole
 from allocation.places.result import HOME, Result
 
@@ -64,10 +65,20 @@ MECHANISMS: Mapping[str, Mechanism] = MappingProxyType(
 
 
 def solve(problem: Problem, mechanism: str, *, frozen: ArrayLike | None = None) -> Result:
-    """Decide the round. ValueError when there is no such mechanism, InvalidProblem when it cannot read this problem."""
+    """Decide the round.
+
+    `frozen` int32 [n]: confirmed placements that stay as they are (a programme, or -1 = stays home), -2 = everybody
+    else, who is placed on what is left. ValueError when there is no such mechanism; InvalidProblem when it cannot
+    read this problem or when more is confirmed than there is.
+    """
     if mechanism not in MECHANISMS:
         raise ValueError(f"there is no mechanism {mechanism!r}; there are {', '.join(MECHANISMS)}")
-    placement, details = MECHANISMS[mechanism](problem)
+    if frozen is None:
+        placement, details = MECHANISMS[mechanism](problem)
+    else:
+        confirmed = read_frozen(problem, frozen)
+        placement, details = MECHANISMS[mechanism](remaining(problem, confirmed))
+        placement = np.where(confirmed == NOT_FROZEN, placement, confirmed)
     rank = _ranks(problem.choices, placement)
     placement.flags.writeable = rank.flags.writeable = False
     return Result(mechanism=mechanism, placement=placement, rank=rank, details=details)

@@ -1,7 +1,5 @@
 """Writes the renewal dossier of a partner as a PDF file, whole or not at all."""
 
-import os
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from edge.core.refusals import Refusal
+from edge.jobs.whole_files import write_whole
 from edge.strategy.queries import dossier_of, partner_by_domain
 from edge.strategy.typesetting import typeset_dossier
 
@@ -17,10 +16,6 @@ LANGUAGES = ("en", "nl", "zh")
 
 class NoDossier(Refusal):
     """There is no dossier of what was asked for."""
-
-
-class CannotWrite(Refusal):
-    """The file cannot be written; what lay there is untouched."""
 
 
 def write_dossier(*, account: Any, domain: str, on: date, language: str, file: Path) -> Path:
@@ -38,24 +33,5 @@ def write_dossier(*, account: Any, domain: str, on: date, language: str, file: P
         raise NoDossier(
             _("%(institution)s is the hub: a dossier is about a partner.") % {"institution": partner}
         )
-    return _write(file, typeset_dossier(dossier_of(account, partner=partner, on=on), language=language))
-
-
-def _write(file: Path, content: bytes) -> Path:
-    """A reader sees the old file or the new one, never half of one."""
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-        with os.fdopen(handle, "wb") as written:
-            written.write(content)
-            written.flush()
-            os.fsync(written.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, file)
-    except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise CannotWrite(
-            _("%(file)s cannot be written: %(error)s.") % {"file": file, "error": error.strerror or error}
-        ) from error
+    write_whole({file: typeset_dossier(dossier_of(account, partner=partner, on=on), language=language)})
     return file

@@ -103,6 +103,9 @@ class SignatureFound:
     location: str
     name: str  # the signer's name as the signature states it; the certificate's counts
     seals: bool  # forbids every later change
+    is_timestamp: (
+        bool  # the stamp of a time-stamping authority over the whole file, and no person's signature
+    )
     intact: bool
     trusted: bool
     root: str  # the trusted root that the chain ends in; empty when none
@@ -129,6 +132,20 @@ class Finding:
     problem: Problem
     position: int | None = None
     named: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What the register says to the claims of a file: `same_text` when the canonical forms have one hash.
+
+    `same_file` is about the bytes of the file itself; None when the register keeps none to compare with.
+    """
+
+    reference: str
+    title: str
+    version: int
+    same_text: bool
+    same_file: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,113 @@
+"""Whether a round can be staffed at all, and where it cannot: which proposal lacks how many reviewers.
+
+The groups of one proposal first (they need no flow), then all proposals together under the loads. When those fail, the
+proposal named is the first in order that cannot be served in full once those before it are.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocation.errors import InvalidProblem
+from allocation.panels.bounds import Bounds, joints_of
+from allocation.panels.groups import WHOLE_PANEL, Group
+from allocation.panels.pairs import Pairs
+from allocation.panels.pricing import optimum
+from allocation.panels.reduced import Terms
+
+Ints = NDArray[np.int32]
+
+
+def check_each(bounds: Bounds, groups: tuple[Group, ...], need: Ints) -> None:
+    """Raise for the first proposal whose need or groups no choice of reviewers meets, whatever the loads."""
+    _check_groups(bounds, groups)
+    trees = bounds.trees
+    heavy = np.flatnonzero(bounds.outer_low > need)
+    if heavy.size:
+        proposal = int(heavy[0])
+        tops = [node for node in trees.nodes_of(proposal) if trees.parent[node] == WHOLE_PANEL]
+        wanting = next(node for node in tops if bounds.low[_entry(bounds, proposal, node)] > 0)
+        least = int(bounds.outer_low[proposal])
+        rule = f"the groups want at least {least} reviewers for proposal {proposal}, which needs {need[proposal]}"
+        raise InvalidProblem("groups", rule, row=int(trees.group[wanting]), column=proposal)
+    short = np.flatnonzero(bounds.outer_reach < need)
+    if short.size:
+        proposal = int(short[0])
+        wanted, reach = int(need[proposal]), int(bounds.outer_reach[proposal])
+        raise _too_few(proposal, wanted, wanted - reach, f"conflicts, loads of 0 and groups leave {reach}")
+
+
+def _check_groups(bounds: Bounds, groups: tuple[Group, ...]) -> None:
+    """Raise for the first bounds that exclude each other."""
+    trees = bounds.trees
+    sizes = np.diff(bounds.begin)
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    node = np.arange(len(owner)) - bounds.begin[owner] + trees.first[trees.tree[owner]]
+    ceiling = np.minimum(bounds.reach, trees.most[node])
+    wrong = np.flatnonzero(bounds.low > ceiling)
+    if not wrong.size:
+        return
+    entry = int(wrong[0])
+    low, most, reach = int(bounds.low[entry]), int(trees.most[node[entry]]), int(bounds.reach[entry])
+    index, proposal = int(trees.group[node[entry]]), int(owner[entry])
+    if low > most:
+        rule = f"at most {most} for proposal {proposal}, and the groups inside want at least {low}"
+    else:
+        rule = (
+            f"at least {low} are wanted for proposal {proposal}; conflicts, loads of 0 and the groups inside "
+            f"leave {reach}: {low - reach} missing"
+        )
+    raise InvalidProblem("groups", f"group {groups[index]}: {rule}", row=index, column=proposal)
+
+
+def check_all(
+    pairs: Pairs, bounds: Bounds, *, need: Ints, load_max: Ints, load_min: Ints, seed: int | None
+) -> None:
+    """Raise when the loads cannot meet all needs, or the needs not all the least loads, under conflicts and groups."""
+
+    def lacking(need: Ints, load_min: Ints) -> int:
+        terms = Terms(need=need, load_max=load_max, load_min=load_min, joints=joints_of(bounds, need))
+        return optimum(pairs, terms, seed=seed, weighed=False).lacking
+
+    spare = int(need.sum(dtype=np.int64)) - int(load_min.sum(dtype=np.int64))
+    if spare >= 0 and lacking(need, load_min) == 0:
+        return
+    nothing = np.zeros_like(load_min)
+    if lacking(need, nothing):
+        proposal, missing = _first(need, lambda first: lacking(first, nothing))
+        others = f"the loads of those who could take it go to {_told(proposal, 'proposal')}"
+        raise _too_few(proposal, int(need[proposal]), missing, others)
+    reviewer, missing = _first(load_min, lambda first: lacking(need, first))
+    rule = (
+        f"at least {load_min[reviewer]} proposals cannot be given beside what {_told(reviewer, 'reviewer')} must have: "
+        f"{missing} missing"
+    )
+    raise InvalidProblem("load_min", rule, row=reviewer)
+
+
+def _first(wanted: Ints, lacking: Callable[[Ints], int]) -> tuple[int, int]:
+    """The first index that fails when everything after it wants nothing, and how many units it then lacks."""
+    low, high = 0, len(wanted) - 1
+    indices = np.arange(len(wanted))
+    while low < high:
+        middle = (low + high) // 2
+        if lacking(np.where(indices <= middle, wanted, 0).astype(np.int32)):
+            high = middle
+        else:
+            low = middle + 1
+    return low, lacking(np.where(indices <= low, wanted, 0).astype(np.int32))
+
+
+def _too_few(proposal: int, wanted: int, missing: int, why: str) -> InvalidProblem:
+    noun = "reviewer is" if missing == 1 else "reviewers are"
+    return InvalidProblem("need", f"{wanted} are needed, {missing} {noun} missing: {why}", row=proposal)
+
+
+def _told(index: int, noun: str) -> str:
+    """Those before an index, in words."""
+    return f"no other {noun}" if index == 0 else f"{noun}s before it" if index > 1 else f"{noun} 0"
+
+
+def _entry(bounds: Bounds, proposal: int, node: int) -> int:
+    return int(bounds.begin[proposal]) + node - bounds.trees.nodes_of(proposal).start

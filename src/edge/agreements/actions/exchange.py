@@ -1,0 +1,250 @@
+"""The verbs with which both sides work at one text: comment, propose, accept, reject, withdraw.
+
+A side decides about the other side's proposals, never about its own. An accepted proposal makes the next version,
+which both sides see at once; the other open proposals about that clause are closed as overtaken.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from edge.agreements.actions.texts import (
+    NoSide,
+    account_of,
+    make_version,
+    name_of,
+    overtake,
+    refuse_when_bound,
+    show_version,
+)
+from edge.agreements.models import ClauseComment, Proposal, TextVersion
+from edge.agreements.queries.texts import clauses_of, latest_version
+from edge.agreements.rules.canonical import ClauseText, Words, tidy
+from edge.core import actions as core
+from edge.core.refusals import Refusal
+from edge.partners.models import Institution
+
+
+class NoSuchClause(Refusal):
+    pass
+
+
+class NotShown(Refusal):
+    pass
+
+
+class DecidedAlready(Refusal):
+    pass
+
+
+class NothingAsked(Refusal):
+    pass
+
+
+class ChangedMeanwhile(Refusal):
+    """The clause has changed since the proposal was made."""
+
+
+@transaction.atomic
+def comment_clause(
+    *,
+    version: TextVersion,
+    by: Any,
+    institution: Institution,
+    text: str,
+    clause_key: str = "",
+    internal: bool = False,
+    name: str = "",
+) -> ClauseComment:
+    """Say something about a clause, or about the whole text. What is internal stays on the hub's side."""
+    agreement = core.locked(version.agreement, version=None)
+    _refuse_outsiders(version, institution)
+    _clause_of(version, clause_key)
+    comment = ClauseComment(
+        text_version=version,
+        institution=institution,
+        account=account_of(by),
+        name=name or name_of(by),
+        clause_key=clause_key,
+        text=text,
+        internal=internal and institution.is_hub,
+    )
+    verb = "note_clause" if comment.internal else "comment_clause"
+    return core.create(comment, by=by, verb=verb, page=agreement)
+
+
+def settle_comment(*, comment: ClauseComment, by: Any, name: str = "") -> ClauseComment:
+    """Say that a comment needs no more answer; it stays readable."""
+    if comment.settled_at is not None:
+        return comment
+    changes = {"settled_at": timezone.now(), "settled_by": name or name_of(by)}
+    page = comment.text_version.agreement
+    return core.change(comment, by=by, verb="settle_comment", changes=changes, page=page)
+
+
+@transaction.atomic
+def propose_change(
+    *,
+    version: TextVersion,
+    by: Any,
+    institution: Institution,
+    change: str,
+    clause_key: str = "",
+    texts: Mapping[str, Words] | None = None,
+    reason: str = "",
+    name: str = "",
+) -> Proposal:
+    """Ask for another text of a clause ("change"), a new clause after it ("add"), or none ("remove").
+
+    Raises NothingAsked where the words are those that stand there already.
+    """
+    agreement = core.locked(version.agreement, version=None)
+    refuse_when_bound(agreement)
+    _refuse_outsiders(version, institution)
+    clause = _clause_of(version, clause_key)
+    wanted = {
+        code: {"heading": tidy(words.heading), "body": tidy(words.body)}
+        for code, words in (texts or {}).items()
+        if code in version.languages
+    }
+    if (change == "change" and clause is None) or (change == "remove" and clause is None):
+        raise NoSuchClause(_("Name the clause that is meant."), field="clause_key")
+    if change != "remove" and not any(words["body"] for words in wanted.values()):
+        raise NothingAsked(_("Write the text that you propose."), field="texts")
+    if change == "change" and clause is not None and _as_words(wanted) == dict(clause.texts):
+        raise NothingAsked(_("This is the text that stands there already."), field="texts")
+    proposal = Proposal(
+        text_version=version,
+        institution=institution,
+        account=account_of(by),
+        name=name or name_of(by),
+        change=change,
+        clause_key=clause_key,
+        texts={} if change == "remove" else wanted,
+        reason=reason,
+    )
+    return core.create(proposal, by=by, verb="propose_change", page=agreement)
+
+
+def _as_words(texts: Mapping[str, Mapping[str, str]]) -> dict[str, Words]:
+    return {code: Words(**words) for code, words in texts.items()}
+
+
+def _clause_of(version: TextVersion, key: str) -> ClauseText | None:
+    if not key:
+        return None
+    for clause in clauses_of(version):
+        if clause.key == key:
+            return clause
+    raise NoSuchClause(_("%(version)s has no such clause.") % {"version": version}, field="clause_key")
+
+
+def _refuse_outsiders(version: TextVersion, institution: Institution) -> None:
+    if not version.agreement.parties.filter(institution=institution).exists():
+        raise NoSide(_("%(institution)s is not a party to this agreement.") % {"institution": institution})
+    if version.shown_at is None and not institution.is_hub:
+        raise NotShown(_("%(version)s has not been shown to the partner yet.") % {"version": version})
+
+
+@transaction.atomic
+def accept_proposal(
+    *, proposal: Proposal, by: Any, institution: Institution, answer: str = "", name: str = ""
+) -> TextVersion:
+    """Take the other side's proposal into the text: the next version, shown to both.
+
+    Raises ChangedMeanwhile where the clause is not any more what it was when the proposal was made.
+    """
+    agreement = core.locked(proposal.text_version.agreement, version=None)
+    current = _undecided(proposal)
+    _refuse_own(current, institution)
+    newest = latest_version(agreement)
+    assert newest is not None
+    version = make_version(
+        agreement=agreement,
+        by=by,
+        institution=institution,
+        clauses=_with(current, clauses_of(newest)),
+        languages=newest.languages,
+        base=newest,
+        origin="proposal",
+        controlling_language=newest.controlling_language,
+        template=newest.template,
+        note=str(_("Proposal of %(institution)s accepted") % {"institution": current.institution}),
+        name=name,
+        verb="accept_proposal",
+    )
+    _decide(current, by, "accepted", answer, name)
+    overtake(agreement, current.clause_key, by=by, but=current)
+    return show_version(version=version, by=by)
+
+
+def _with(proposal: Proposal, clauses: list[ClauseText]) -> list[ClauseText]:
+    """The clauses of the newest text with what is proposed."""
+    before = {clause.key: clause for clause in clauses_of(proposal.text_version)}
+    now = {clause.key: clause for clause in clauses}
+    key = proposal.clause_key
+    if key and (key not in now or dict(now[key].texts) != dict(before[key].texts)):
+        raise ChangedMeanwhile(
+            _("The clause has changed since this was proposed. Compare the two, and propose anew.")
+        )
+    wanted = _as_words(proposal.texts)
+    if proposal.change == "remove":
+        return [clause for clause in clauses if clause.key != key]
+    if proposal.change == "change":
+        return [replace(clause, texts=wanted) if clause.key == key else clause for clause in clauses]
+    place = list(now).index(key) + 1 if key else 0
+    added = ClauseText(key=f"added-{proposal.public_id}", texts=wanted)
+    return [*clauses[:place], added, *clauses[place:]]
+
+
+@transaction.atomic
+def reject_proposal(
+    *, proposal: Proposal, by: Any, institution: Institution, answer: str, name: str = ""
+) -> Proposal:
+    """Say no to the other side's proposal, and why."""
+    core.locked(proposal.text_version.agreement, version=None)
+    current = _undecided(proposal)
+    _refuse_own(current, institution)
+    if not answer.strip():
+        raise NothingAsked(_("Say why: the other side reads it."), field="answer")
+    return _decide(current, by, "rejected", answer, name)
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal: Proposal, by: Any, institution: Institution, name: str = "") -> Proposal:
+    core.locked(proposal.text_version.agreement, version=None)
+    current = _undecided(proposal)
+    if current.institution_id != institution.pk:
+        raise NoSide(_("Only the side that proposed it takes it back."))
+    return _decide(current, by, "withdrawn", "", name)
+
+
+def _undecided(proposal: Proposal) -> Proposal:
+    current = core.locked(proposal, version=None)
+    if current.state != "open":
+        told = {"name": current.decided_by, "state": current.get_state_display()}
+        raise DecidedAlready(_("%(name)s was first: the proposal is %(state)s.") % told)
+    return current
+
+
+def _refuse_own(proposal: Proposal, institution: Institution) -> None:
+    if proposal.institution_id == institution.pk:
+        raise NoSide(_("The other side decides about this proposal."))
+
+
+def _decide(proposal: Proposal, by: Any, state: str, answer: str, name: str) -> Proposal:
+    changes = {
+        "state": state,
+        "answer": answer,
+        "decided_at": timezone.now(),
+        "decided_by": name or name_of(by),
+    }
+    page = proposal.text_version.agreement
+    return core.change(proposal, by=by, verb=f"{_VERBS[state]}_proposal", changes=changes, page=page)
+
+
+_VERBS = {"accepted": "settle", "rejected": "reject", "withdrawn": "withdraw"}

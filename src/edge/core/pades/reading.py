@@ -1,0 +1,59 @@
+"""Opening a PDF of unknown origin with bounds on everything it could make us do."""
+
+import logging
+from io import BytesIO
+from typing import Any
+
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+
+MIB = 1024 * 1024
+LARGEST_FILE = 50 * MIB
+MOST_REVISIONS = 60
+MOST_SIGNATURES = 20
+# A file of eight pages takes a few thousand look-ups; a file made to keep us busy would take more than there is time.
+MOST_LOOKUPS = 300_000
+_DECODING = DecodeLimits(document_budget=DocumentDecodeBudget(base_allowance=64 * MIB, max_ratio=20))
+
+# The library tells every oddity of a file to the log with a trace; here each becomes an answer instead.
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+class Unexaminable(Exception):
+    """The file asks for more work than any honest one."""
+
+
+class BoundedReader(PdfFileReader):
+    """A strict reader that counts the objects it looks up and stops when they are too many."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self.lookups = 0
+        super().__init__(BytesIO(pdf), strict=True, decode_limits=_DECODING)
+        if self.total_revisions > MOST_REVISIONS:
+            raise Unexaminable(f"more than {MOST_REVISIONS} revisions")
+
+    def count_lookup(self) -> None:
+        self.lookups += 1
+        if self.lookups > MOST_LOOKUPS:
+            raise Unexaminable(f"more than {MOST_LOOKUPS} look-ups of objects")
+
+    def get_object(self, *args: Any, **options: Any) -> Any:
+        self.count_lookup()
+        return super().get_object(*args, **options)
+
+    def get_historical_resolver(self, revision: int) -> HistoricalResolver:
+        known = self._historical_resolver_cache
+        if revision not in known:
+            known[revision] = _BoundedResolver(self, revision)
+        return known[revision]
+
+
+class _BoundedResolver(HistoricalResolver):
+    """One revision of the file, under the same count."""
+
+    reader: BoundedReader
+
+    def get_object(self, *args: Any, **options: Any) -> Any:
+        self.reader.count_lookup()
+        return super().get_object(*args, **options)
