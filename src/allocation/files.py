@@ -14,6 +14,7 @@ from scipy.sparse import csr_array, issparse
 from allocation import panels, places
 from allocation.arrays import numbers, whole_numbers
 from allocation.errors import InvalidProblem
+from allocation.places.explaining import explain_all
 
 PLACES = (
     "choices",
@@ -58,6 +59,42 @@ def read_panels(content: bytes) -> panels.Problem:
             given["affinity"] = numbers(given["affinity"], "affinity", shape=(None, None))
         given["conflicts"] = _sparse_conflicts(given["conflicts"], given["affinity"].shape)
     return panels.Problem(**given)
+
+
+def told_places(problem: places.Problem, result: places.Result, *, reasons: bool = False) -> dict[str, Any]:
+    """The answer of a round as JSON holds it; `reasons` adds, for every student, one for each choice above the one
+    given."""
+    answer: dict[str, Any] = {
+        "mechanism": result.mechanism,
+        "placed": result.placed,
+        "placement": result.placement.tolist(),
+        "checks": places.checks(problem, result).as_data(),
+        "details": dict(result.details),
+    }
+    if reasons:
+        explained = explain_all(problem, result)
+        answer["reasons"] = [
+            [reason.as_data() for reason in explained.of(student)] for student in range(problem.n)
+        ]
+    return answer
+
+
+def told_panels(result: panels.Result) -> dict[str, Any]:
+    """The answer of a panel round as JSON holds it: pairs in order, and the certificate without its prices."""
+    answer: dict[str, Any] = {
+        "objective": result.objective,
+        "assignment": result.pairs.tolist(),
+        "total": result.total,
+        "minimum": result.minimum,
+        "certificate": result.certificate.told(),
+    }
+    if result.probabilities is not None:
+        likely = result.probabilities.tocoo()
+        answer["probabilities"] = [
+            list(entry)
+            for entry in zip(likely.row.tolist(), likely.col.tolist(), likely.data.tolist(), strict=True)
+        ]
+    return answer
 
 
 def written(answer: Mapping[str, Any]) -> bytes:

@@ -210,7 +210,7 @@ def _weakest_programme(state: State, least: Long) -> Whole:
 def _by_standing(
     state: State, order: Lists, least: Long, weakest: Whole, queue: tuple[Long, Long]
 ) -> tuple[Codes, Table, Table]:
-    """Codes, subjects and who is ahead; the smallest full bound inside which everybody stands higher, if there is one."""
+    """Codes, subjects and who is ahead: the smallest full bound inside which everybody stands higher, if any."""
     _, table, positions, _ = order
     start, keys = queue
     code = np.full(state.choices.shape, NOTHING, np.int8)
@@ -235,7 +235,7 @@ def _by_standing(
 @kernel
 def _cut_off(state: State, least: Long, weakest: Whole, programme: int, key: int) -> tuple[int, int]:
     """The smallest bound around the programme that is full of students who stand higher than `key`."""
-    if state.taken[programme] >= state.capacity[programme] and key < least[programme] != NO_STANDING:
+    if state.taken[programme] >= state.capacity[programme] and NO_STANDING > least[programme] > key:
         return CUT_OFF, programme
     node = state.innermost[programme]
     while node != NO_CAP:

@@ -72,7 +72,11 @@ def added_by(reader: BoundedReader, pdf: bytes, revision: int, *, signed: bool) 
 
 def _judged(reader: BoundedReader, revision: int, *, signed: bool) -> Addition:
     if not signed:
-        return Addition.VALIDATION_DATA if _allows(VALIDATION_DATA_ONLY, reader, revision) else _more(reader, revision)
+        return (
+            Addition.VALIDATION_DATA
+            if _allows(VALIDATION_DATA_ONLY, reader, revision)
+            else _more(reader, revision)
+        )
     return Addition.SIGNATURES if _allows(SIGNATURES_ONLY, reader, revision) else _more(reader, revision)
 
 

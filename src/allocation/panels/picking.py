@@ -1,0 +1,369 @@
+"""The best panel of one proposal at given prices and above a floor, exactly and in whole numbers.
+
+A panel is as many reviewers as the proposal needs, within the bounds of its groups. Each reviewer has a value (what is
+gained after the reviewer's price) and an affinity; wanted is the largest value among the panels whose affinities add up
+to the floor or more. Without the floor the panels are the bases of a matroid (laminar bounds and a size), so that taking
+the best reviewer who still fits, again and again, is exact (Edmonds, Mathematical Programming 1, 1971). The floor makes
+a knapsack of it: affinity is counted into the value at a rate (Lagrange), which bounds whatever a depth-first search
+could still find and leaves few reviewers to search among.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocation.kernels import kernel
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+States = NDArray[np.int8]
+
+NOTHING = -(2**62)  # the value where no panel is possible
+FREE, SET, BARRED = 0, 1, -1  # the state of a pair: open, in every panel, in none
+STEPS = 20_000  # of the search for one panel: the same on every machine, unlike seconds
+TURNS = 40  # of the search for the best rate, which mostly ends by itself after a few
+
+
+class Rules(NamedTuple):
+    """The groups of all proposals: see `Trees`; `most` never above the number of reviewers."""
+
+    tree: Ints
+    first: Ints
+    parent: Ints
+    least: Ints
+    most: Ints
+    innermost: Ints
+
+
+class Room(NamedTuple):
+    """Places spoken for, while a panel grows: `within` [nodes] of each group, taken or kept for the least of the groups
+    inside it; `left` [1] of the whole panel, those that are free for anybody."""
+
+    within: Longs
+    left: Longs
+
+
+class Offer(NamedTuple):
+    """What one proposal chooses from: the `value`, `affinity`, `state` and smallest group (`node`) of each reviewer."""
+
+    value: Longs
+    affinity: Longs
+    state: States
+    node: Ints
+    grouped: bool
+
+
+@kernel
+def _open(rules: Rules, tree: int, need: int, room: Room) -> bool:
+    """Nobody taken yet; False when the leasts of the groups do not fit together."""
+    room.left[0] = need
+    first, last = rules.first[tree], rules.first[tree + 1]
+    for node in range(first, last):
+        room.within[node] = 0
+    for node in range(last - 1, first - 1, -1):
+        kept = max(np.int64(rules.least[node]), room.within[node])
+        if kept > rules.most[node]:
+            return False
+        if rules.parent[node] < 0:
+            room.left[0] -= kept
+        else:
+            room.within[rules.parent[node]] += kept
+    return room.left[0] >= 0
+
+
+@kernel
+def _take(rules: Rules, node: int, room: Room) -> bool:
+    """Give a place to somebody whose smallest group is `node` (negative: none), or return False and change nothing."""
+    around = node
+    while around >= 0 and room.within[around] >= rules.least[around]:
+        if room.within[around] >= rules.most[around]:
+            return False
+        around = rules.parent[around]
+    if around < 0 and room.left[0] == 0:
+        return False
+    around = node
+    while around >= 0:
+        room.within[around] += 1
+        if room.within[around] <= rules.least[around]:
+            return True  # the place was kept for this group: nothing changes around it
+        around = rules.parent[around]
+    room.left[0] -= 1
+    return True
+
+
+@kernel
+def _give_back(rules: Rules, node: int, room: Room) -> None:
+    """The opposite of `_take`."""
+    around = node
+    while around >= 0:
+        room.within[around] -= 1
+        if room.within[around] < rules.least[around]:
+            return
+        around = rules.parent[around]
+    room.left[0] += 1
+
+
+@kernel
+def _best(keys: Longs, ties: Longs, offer: Offer, rules: Rules, room: Room, taken: Longs) -> int:
+    """Fill `taken` with the free reviewers of the largest keys that fit (equals: larger tie, then index); how many."""
+    if offer.grouped:
+        return _best_that_fit(keys, ties, offer, rules, room, taken)
+    count, wanted = 0, taken.shape[0]
+    for reviewer in range(keys.shape[0]):
+        if offer.state[reviewer] != FREE:
+            continue
+        if count == wanted:
+            if not _before(keys, ties, reviewer, taken[count - 1]):
+                continue
+            count -= 1
+        at = count
+        while at > 0 and _before(keys, ties, reviewer, taken[at - 1]):
+            taken[at] = taken[at - 1]
+            at -= 1
+        taken[at] = reviewer
+        count += 1
+    return count
+
+
+@kernel
+def _before(keys: Longs, ties: Longs, one: int, other: int) -> bool:
+    return keys[one] > keys[other] or (keys[one] == keys[other] and ties[one] > ties[other])
+
+
+@kernel
+def _best_that_fit(keys: Longs, ties: Longs, offer: Offer, rules: Rules, room: Room, taken: Longs) -> int:
+    order = np.argsort(-ties, kind="mergesort")
+    order = order[np.argsort(-keys[order], kind="mergesort")]
+    count = 0
+    for reviewer in order:
+        if count == taken.shape[0]:
+            break
+        if offer.state[reviewer] == FREE and _take(rules, offer.node[reviewer], room):
+            taken[count] = reviewer
+            count += 1
+    for i in range(count):
+        _give_back(rules, offer.node[taken[i]], room)
+    return count
+
+
+@kernel
+def _sum(row: Longs, taken: Longs) -> int:
+    total = np.int64(0)
+    for reviewer in taken:
+        total += row[reviewer]
+    return total
+
+
+@kernel
+def _least(row: Longs, taken: Longs) -> int:
+    least = row[taken[0]]
+    for reviewer in taken:
+        least = min(least, row[reviewer])
+    return least
+
+
+@kernel
+def _weigh(
+    offer: Offer, floor: int, top_rate: int, rules: Rules, room: Room, low: Longs, chosen: Longs
+) -> tuple[int, int, int, int]:
+    """Look for the rate at which affinity counted into the value bounds best. `low` comes as the best panel without a
+    floor, `chosen` as the panel of most affinity, and leaves as the best panel met that reaches the floor.
+
+    Returns the value of `chosen`, the bound on every panel, its rate, and the least key of the panel that gave it.
+    Rates are slopes between two panels, one below the floor and one above (Dinkelbach), rounded up.
+    """
+    low_value, low_affinity = _sum(offer.value, low), _sum(offer.affinity, low)
+    high_value, high_affinity = _sum(offer.value, chosen), _sum(offer.affinity, chosen)
+    best, bound, best_rate, least_key = high_value, low_value, np.int64(0), _least(offer.value, low)
+    taken = np.empty_like(chosen)
+    for _ in range(TURNS):
+        step = high_affinity - low_affinity
+        rate = min(top_rate, (low_value - high_value + step - 1) // step)
+        keys = offer.value + rate * offer.affinity
+        _best(keys, offer.affinity, offer, rules, room, taken)
+        value, affinity = _sum(offer.value, taken), _sum(offer.affinity, taken)
+        reached = value + rate * (affinity - floor)
+        if reached < bound:
+            bound, best_rate, least_key = reached, rate, _least(keys, taken)
+        if affinity >= floor and value > best:
+            best = value
+            chosen[:] = taken
+        if affinity >= floor and affinity < high_affinity and value > high_value:
+            high_value, high_affinity = value, affinity
+        elif affinity < floor and affinity > low_affinity:
+            low_value, low_affinity = value, affinity
+        else:
+            break
+    return best, bound, best_rate, least_key
+
+
+@kernel
+def _candidates(offer: Offer, keys: Longs, least_key: int, slack: int, wanted: int) -> Longs:
+    """Those who can be in a panel better than the best one met, the largest key first.
+
+    Whoever enters the panel of the bound drives out a key of `least_key` or more, and that may cost `slack` at most.
+    Of reviewers of one group the worse in both value and affinity has no place while `wanted` better ones are there.
+    """
+    items = np.flatnonzero((offer.state == FREE) & (keys > least_key - slack))
+    items = items[np.argsort(-keys[items], kind="mergesort")]
+    count = 0
+    for item in items:
+        above = 0
+        for other in items[:count]:
+            if (
+                offer.node[other] == offer.node[item]
+                and offer.value[other] >= offer.value[item]
+                and offer.affinity[other] >= offer.affinity[item]
+            ):
+                above += 1
+        if above < wanted:
+            items[count] = item
+            count += 1
+    return items[:count]
+
+
+@kernel
+def _ahead(start: int, wanted: int, items: Longs, keys: Longs, offer: Offer, rules: Rules, room: Room) -> int:
+    """The sum of the best `wanted` keys that fit from item `start` on, or NOTHING when there are too few."""
+    if start + wanted > items.shape[0]:
+        return NOTHING
+    total = np.int64(0)
+    if not offer.grouped:
+        for item in items[start : start + wanted]:
+            total += keys[item]
+        return total
+    taken = np.empty(wanted, np.int64)
+    count = 0
+    for item in items[start:]:
+        if count == wanted:
+            break
+        if _take(rules, offer.node[item], room):
+            taken[count] = offer.node[item]
+            count += 1
+            total += keys[item]
+    for node in taken[:count]:
+        _give_back(rules, node, room)
+    return total if count == wanted else NOTHING
+
+
+@kernel
+def _search(
+    offer: Offer, items: Longs, keys: Longs, floor: int, handicap: int, best: int, rules: Rules, room: Room, chosen: Longs
+) -> tuple[int, bool]:
+    """Depth first through `items` for panels above `best`; `handicap` is what the keys of any panel count too much.
+
+    Returns the best value, whose panel is written to `chosen`, and whether the search was whole.
+    """
+    wanted = chosen.shape[0]
+    at = np.zeros(wanted + 1, np.int64)
+    keyed, valued, reached = np.zeros_like(at), np.zeros_like(at), np.zeros_like(at)
+    depth = steps = 0
+    while depth >= 0:
+        ahead = _ahead(at[depth], wanted - depth, items, keys, offer, rules, room)
+        if ahead == NOTHING or keyed[depth] + ahead - handicap <= best or steps == STEPS:
+            depth -= 1
+            if depth >= 0:
+                _give_back(rules, offer.node[items[at[depth]]], room)
+                at[depth] += 1
+            continue
+        steps += 1
+        item = items[at[depth]]
+        if not _take(rules, offer.node[item], room):
+            at[depth] += 1
+            continue
+        keyed[depth + 1] = keyed[depth] + keys[item]
+        valued[depth + 1] = valued[depth] + offer.value[item]
+        reached[depth + 1] = reached[depth] + offer.affinity[item]
+        depth += 1
+        at[depth] = at[depth - 1] + 1
+        if depth == wanted:
+            if reached[depth] >= floor and valued[depth] > best:
+                best = valued[depth]
+                chosen[:] = items[at[:wanted]]
+            depth -= 1
+            _give_back(rules, offer.node[item], room)
+            at[depth] += 1
+    return best, steps < STEPS
+
+
+@kernel
+def _place_set(offer: Offer, need: int, rules: Rules, room: Room, chosen: Longs) -> int:
+    """Take those who are set; how many, or -1 when they do not fit."""
+    count = 0
+    for reviewer in range(offer.state.shape[0]):
+        if offer.state[reviewer] == SET:
+            if count == need or not _take(rules, offer.node[reviewer], room):
+                return -1
+            chosen[count] = reviewer
+            count += 1
+    return count
+
+
+@kernel
+def _pick(offer: Offer, need: int, floor: int, top_rate: int, rules: Rules, room: Room, chosen: Longs) -> tuple[int, int]:
+    """The value of the best panel of those still free, written to `chosen`, and a bound on the value of all."""
+    low, high = np.empty_like(chosen), np.empty_like(chosen)
+    if _best(offer.value, offer.affinity, offer, rules, room, low) < chosen.shape[0]:
+        return NOTHING, NOTHING
+    if _sum(offer.affinity, low) >= floor:
+        chosen[:] = low
+        value = _sum(offer.value, low)
+        return value, value
+    _best(offer.affinity, offer.value, offer, rules, room, high)
+    if _sum(offer.affinity, high) < floor:
+        return NOTHING, NOTHING
+    chosen[:] = high
+    best, bound, rate, least_key = _weigh(offer, floor, top_rate, rules, room, low, chosen)
+    if best == bound:
+        return best, bound
+    keys = offer.value + rate * offer.affinity
+    items = _candidates(offer, keys, least_key, bound - best, need)
+    best, whole = _search(offer, items, keys, floor, rate * floor, best, rules, room, chosen)
+    return best, best if whole else bound
+
+
+@kernel
+def pick_all(
+    weight: int,
+    affinity: Longs,
+    price: Longs,
+    state: States,
+    need: Longs,
+    floor: int,
+    top_rate: int,
+    rules: Rules,
+    found: Longs,
+    bound: Longs,
+    panels: Longs,
+) -> None:
+    """For each proposal the panel of the largest sum of weight * affinity - price whose affinities reach `floor`.
+
+    `affinity` int64 [P, R], `price` int64 [R], `state` int8 [P, R] (FREE, SET, BARRED), `need` int64 [P]. `top_rate`
+    keeps the sums inside 64 bits. Written: `found` and `bound` int64 [P], the value of the panel and the value that no
+    panel exceeds (equal unless the search was given up; NOTHING when there is no panel), and `panels` int64 [P, most].
+    A proposal that needs nobody has the empty panel, whatever the floor and the groups.
+    """
+    room = Room(np.zeros(rules.parent.shape[0] + 1, np.int64), np.zeros(1, np.int64))
+    for p in range(affinity.shape[0]):
+        tree = rules.tree[p]
+        grouped = rules.first[tree + 1] > rules.first[tree]
+        offer = Offer(weight * affinity[p] - price, affinity[p], state[p], rules.innermost[tree], grouped)
+        found[p] = bound[p] = 0
+        if need[p] == 0:
+            continue
+        found[p] = bound[p] = NOTHING
+        if not _open(rules, tree, need[p], room):
+            continue
+        count = _place_set(offer, need[p], rules, room, panels[p])
+        if count < 0:
+            continue
+        fixed, reached = _sum(offer.value, panels[p, :count]), _sum(offer.affinity, panels[p, :count])
+        if count == need[p]:
+            if reached >= floor:
+                found[p] = bound[p] = fixed
+            continue
+        chosen = panels[p, count : need[p]]
+        best, most = _pick(offer, need[p], floor - reached, top_rate, rules, room, chosen)
+        if most > NOTHING:
+            found[p], bound[p] = fixed + best, fixed + most
