@@ -4,6 +4,7 @@ A whole number is a whole number: 1.0 and "1" are refused, and so is what does n
 """
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ def whole_numbers(
 
     An array that is right already is shared, not copied: who gives it does not change it afterwards.
     """
-    array = _as_array(given, field, shape)
-    if array.dtype.kind not in "iu":
+    plain = _plain(given, dtype, {int}, len(shape))
+    array = _as_array(given if plain is None else plain, field, shape)
+    if array.dtype.kind not in "iu" or (plain is None and isinstance(given, list | tuple)):
         array = _as_given(given, array)
         _name_the_first(array, field, _not_whole, "a whole number is wanted, not {found}")
     least, most = int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
@@ -35,12 +37,35 @@ def numbers(
     given: ArrayLike, field: str, *, shape: tuple[int | None, ...], dtype: type[Any] = np.float32
 ) -> NDArray[Any]:
     """An array of numbers of the given shape. NaN and infinity pass: only the caller knows where they may stand."""
-    array = _as_array(given, field, shape)
-    if array.dtype.kind not in "iuf":
+    plain = _plain(given, dtype, {int, float}, len(shape))
+    array = _as_array(given if plain is None else plain, field, shape)
+    if array.dtype.kind not in "iuf" or (plain is None and isinstance(given, list | tuple)):
         array = _as_given(given, array)
         _name_the_first(array, field, _no_number, "a number is wanted, not {found}")
-        array = array.astype(dtype)
+        try:
+            array = array.astype(dtype)
+        except OverflowError:
+            raise InvalidProblem(field, "a number is out of range") from None
     return _sealed(np.ascontiguousarray(array, dtype=dtype))
+
+
+def _plain(given: Any, dtype: type[Any], allowed: set[type], axes: int) -> NDArray[Any] | None:
+    """A list, or a list of lists of one length, in which everything is of an allowed type; None when it is not, or
+    does not fit: then the value at fault is looked for. NumPy alone would read True beside numbers as 1."""
+    if not isinstance(given, list) or not given:
+        return None
+    cells, rows = given, len(given)
+    if axes == 2:
+        if set(map(type, given)) != {list} or len(set(map(len, given))) > 1:
+            return None
+        cells = list(chain.from_iterable(given))
+    if not set(map(type, cells)) <= allowed:
+        return None
+    try:
+        flat = np.fromiter(cells, dtype=dtype, count=len(cells))
+    except OverflowError:
+        return None
+    return flat.reshape(rows, -1) if axes == 2 and cells else flat.reshape((rows, 0)[:axes])
 
 
 def _as_array(given: ArrayLike, field: str, shape: tuple[int | None, ...]) -> NDArray[Any]:

@@ -44,7 +44,9 @@ def random_market(random: Random, *, common: bool = False, caps: bool = False, s
         lists=tuple(tuple(random.sample(range(m), random.randint(1, m))) for _ in range(n)),
         scores=tuple(tuple(row[:1] * m if common else row) for row in own),
         capacity=tuple(random.randint(0, 2) for _ in range(m)),
-        caps=tuple(places.Cap(tuple(members), most) for members, most in tiny_caps(random, m)) if caps else (),
+        caps=tuple(places.Cap(tuple(members), most) for members, most in tiny_caps(random, m))
+        if caps
+        else (),
         seed=random.choice([None, 0, 1, 2]),
     )
 

@@ -40,7 +40,9 @@ def serial_dictatorship(problem: places.Problem) -> list[int]:
     """In the one order, each takes the most wanted programme that fits."""
     placement = [-1] * problem.n
     rows = lists_of(problem)
-    for student in sorted((i for i in range(problem.n) if rows[i]), key=lambda i: before(problem, (i, rows[i][0]))):
+    for student in sorted(
+        (i for i in range(problem.n) if rows[i]), key=lambda i: before(problem, (i, rows[i][0]))
+    ):
         for programme in rows[student]:
             if fits(problem, [j for j in placement if j >= 0] + [programme]):
                 placement[student] = programme
@@ -53,7 +55,9 @@ def gale_and_shapley(problem: places.Problem) -> list[int]:
     rows = lists_of(problem)
     held: dict[int, list[int]] = {programme: [] for programme in range(problem.m)}
     while True:
-        free = [i for i in range(problem.n) if rows[i] and not any(i in students for students in held.values())]
+        free = [
+            i for i in range(problem.n) if rows[i] and not any(i in students for students in held.values())
+        ]
         if not free:
             break
         for student in free:
@@ -96,7 +100,9 @@ def top_trading_cycles(problem: places.Problem) -> list[int]:
         if home:
             remain -= home
             continue
-        points = {student: first_of(programme) for student, programme in wishes.items() if programme is not None}
+        points = {
+            student: first_of(programme) for student, programme in wishes.items() if programme is not None
+        }
         for student in _on_cycles(points):
             placement[student] = wishes[student]  # type: ignore[assignment]
             remain.discard(student)
@@ -117,7 +123,9 @@ def owners(problem: places.Problem) -> list[int]:
 def _supply(problem: places.Problem, number: int) -> int:
     """How many students can come under a cap at most when it is left out: the largest set that fits."""
     members = problem.caps[number].programmes
-    rest = places.Problem([], problem.capacity, caps=[cap for i, cap in enumerate(problem.caps) if i != number])
+    rest = places.Problem(
+        [], problem.capacity, caps=[cap for i, cap in enumerate(problem.caps) if i != number]
+    )
     # Caps around this one bind elsewhere: only those inside it limit what can come.
     inside = [cap for cap in rest.caps if set(cap.programmes) < set(members)]
     same = [cap for i, cap in enumerate(problem.caps) if i < number and set(cap.programmes) == set(members)]
@@ -132,8 +140,7 @@ def _supply(problem: places.Problem, number: int) -> int:
 def _on_cycles(points: dict[int, int]) -> set[int]:
     """Everybody who comes back to where they started."""
     found = set()
-    for start in points:
-        at = points[start]
+    for start, at in points.items():
         for _ in points:
             if at == start:
                 found.add(start)

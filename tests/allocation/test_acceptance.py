@@ -23,7 +23,11 @@ def is_stable(problem: places.Problem, placement: Placement) -> bool:
     if not places_kept(problem, placement):
         return False
     held = {(i, j) for i, j in enumerate(placement) if j >= 0}
-    better = [(i, j) for i, row in enumerate(literal.lists_of(problem)) for j in row[: rank(problem, i, placement[i])]]
+    better = [
+        (i, j)
+        for i, row in enumerate(literal.lists_of(problem))
+        for j in row[: rank(problem, i, placement[i])]
+    ]
     return all(offer not in literal.greedy(problem, {*held, offer}) for offer in better)
 
 

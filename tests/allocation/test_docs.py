@@ -49,5 +49,7 @@ def test_every_mechanism_and_objective_has_its_page() -> None:
 def test_an_example_that_is_wrong_is_found() -> None:
     told: list[str] = []
     runner = doctest.DocTestRunner()
-    runner.run(doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "wrong", "wrong", 0), out=told.append)
+    runner.run(
+        doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "wrong", "wrong", 0), out=told.append
+    )
     assert runner.failures == 1

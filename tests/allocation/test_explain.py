@@ -164,7 +164,7 @@ def test_no_place_is_left_open_without_caps_over_several_institutions(mechanism)
 
 
 def test_a_cut_off_with_its_numbers():
-    problem = places.Problem([[0], [0], [0], [0, 1]], [2, 1], scores=[80, 95, 70, 75], seed=None)
+    problem = places.Problem([[0, -1], [0, -1], [0, -1], [0, 1]], [2, 1], scores=[80, 95, 70, 75], seed=None)
     result = places.solve(problem, "deferred_acceptance")
     assert reasons(problem, result, 2) == [
         {

@@ -15,25 +15,33 @@ QUIETLY = settings(max_examples=200, deadline=None)
 @QUIETLY
 @given(problems(scores=("none", "common")))
 def test_serial_dictatorship_is_the_textbook(problem: places.Problem):
-    assert places.solve(problem, "serial_dictatorship").placement.tolist() == literal.serial_dictatorship(problem)
+    assert places.solve(problem, "serial_dictatorship").placement.tolist() == literal.serial_dictatorship(
+        problem
+    )
 
 
 @QUIETLY
 @given(problems(caps=False))
 def test_deferred_acceptance_is_the_textbook(problem: places.Problem):
-    assert places.solve(problem, "deferred_acceptance").placement.tolist() == literal.gale_and_shapley(problem)
+    assert places.solve(problem, "deferred_acceptance").placement.tolist() == literal.gale_and_shapley(
+        problem
+    )
 
 
 @QUIETLY
 @given(problems(caps=True))
 def test_deferred_acceptance_under_caps_is_cumulative_offers(problem: places.Problem):
-    assert places.solve(problem, "deferred_acceptance").placement.tolist() == literal.cumulative_offers(problem)
+    assert places.solve(problem, "deferred_acceptance").placement.tolist() == literal.cumulative_offers(
+        problem
+    )
 
 
 @QUIETLY
 @given(problems())
 def test_top_trading_cycles_is_the_textbook(problem: places.Problem):
-    assert places.solve(problem, "top_trading_cycles").placement.tolist() == literal.top_trading_cycles(problem)
+    assert places.solve(problem, "top_trading_cycles").placement.tolist() == literal.top_trading_cycles(
+        problem
+    )
 
 
 @QUIETLY

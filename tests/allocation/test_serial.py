@@ -52,7 +52,10 @@ def test_scores_that_differ_by_programme_are_no_common_order():
     problem = places.Problem([[0, 1], [1, 0]], [1, 1], [[1, 1], [2, 3]])
     with pytest.raises(InvalidProblem) as caught:
         serially(problem)
-    assert str(caught.value) == "scores, row 1, column 1: one score for all programmes is wanted, and 3.0 is not 2.0"
+    assert (
+        str(caught.value)
+        == "scores, row 1, column 1: one score for all programmes is wanted, and 3.0 is not 2.0"
+    )
 
 
 @settings(max_examples=150, deadline=None)

@@ -32,7 +32,7 @@ from edge.strategy.rules import (
     recommendations,
 )
 from edge.strategy.typesetting import fingerprint, headline, typeset_dossier
-from edge.strategy.typesetting.glyphs import settable
+from edge.core.glyphs import settable
 from tests.founding_dossier import SITE, founding_dossier, source
 
 BEFORE, AFTER = date(2012, 10, 21), date(2012, 10, 23)

@@ -1,8 +1,23 @@
 """Reviewers for proposals: `Problem` in, `solve` by an objective, a `Result` with its certificate out."""
 
+from allocation.panels.checking import Checks, checks
+from allocation.panels.explaining import Explanation, Passed, explain
 from allocation.panels.groups import Group
 from allocation.panels.problem import Problem
 from allocation.panels.result import Certificate, Result, Worth
 from allocation.panels.solving import OBJECTIVES, solve
 
-__all__ = ["OBJECTIVES", "Certificate", "Group", "Problem", "Result", "Worth", "solve"]
+__all__ = [
+    "OBJECTIVES",
+    "Certificate",
+    "Checks",
+    "Explanation",
+    "Group",
+    "Passed",
+    "Problem",
+    "Result",
+    "Worth",
+    "checks",
+    "explain",
+    "solve",
+]

@@ -1,10 +1,10 @@
 """What the groups of each proposal leave possible: bounds tightened along its tree, and which of them can bind at all.
 
-One entry per proposal and group of it, proposal by proposal, an outer group before those inside it.
+One entry per proposal and group of it, proposal by proposal, an outer group before those inside it. The tables are
+tuples, so that compiled loops can take them.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +14,18 @@ from allocation.panels.groups import WHOLE_PANEL, Trees
 from allocation.panels.pairs import Flags, Pairs
 
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 NO_ENTRY = -1
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Bounds:
+class Bounds(NamedTuple):
     """`begin` int64 [P + 1]: where the entries of a proposal begin. Per entry, int32: `low` and `reach` how many of the
-    group the proposal must have at least and can have at most, counting the groups inside, conflicts and reviewers who
-    take nothing; `inner` how many the groups inside it want together. `outer_low`, `outer_reach` int32 [P]: the same
-    for the whole panel."""
+    group the proposal must have at least and could have at most, counting the groups inside, conflicts and reviewers
+    who take nothing, but not the group's own `most`; `inner` how many the groups inside want together. `outer_low`,
+    `outer_reach` int32 [P]: the same for the whole panel."""
 
     trees: Trees
-    begin: NDArray[np.int64]
+    begin: Longs
     low: Ints
     reach: Ints
     inner: Ints
@@ -33,130 +33,99 @@ class Bounds:
     outer_reach: Ints
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Joints:
+class Joints(NamedTuple):
     """The entries of given needs: `low` and `high` int32, as given but for what the groups inside want at least, and
     both 0 where nobody is needed or possible; `joint` int32: the nearest entry at or around it that can bind, or
     NO_ENTRY; `above` int32: the nearest one that is around it."""
 
     trees: Trees
-    begin: NDArray[np.int64]
+    begin: Longs
     low: Ints
     high: Ints
     joint: Ints
     above: Ints
 
-    @cached_property
-    def owner(self) -> NDArray[np.int64]:
+    @property
+    def owner(self) -> Longs:
         """int64: the proposal of each entry."""
         return np.repeat(np.arange(len(self.begin) - 1, dtype=np.int64), np.diff(self.begin))
 
-    @cached_property
+    @property
     def group(self) -> Ints:
         """int32: which of the given groups each entry is."""
         shift = self.trees.first[self.trees.tree] - self.begin[:-1]
         return self.trees.group[np.arange(len(self.low)) + shift[self.owner]]
 
-    def entry_of(self, proposals: Ints, reviewers: Ints) -> NDArray[np.int64]:
-        """The entry of the smallest group that holds each pair, or NO_ENTRY."""
+    def entry_of(self, proposals: Ints, reviewers: Ints) -> Longs:
+        """int64: the entry of the smallest group that holds each pair, or NO_ENTRY."""
         tree = self.trees.tree[proposals]
         node = self.trees.innermost[tree, reviewers].astype(np.int64)
         return np.where(node == WHOLE_PANEL, NO_ENTRY, self.begin[proposals] + node - self.trees.first[tree])
 
+    def joint_of(self, proposals: Ints, reviewers: Ints) -> Longs:
+        """int64: the smallest entry that holds each pair and can bind, or NO_ENTRY."""
+        joint = self.entry_of(proposals, reviewers)
+        grouped = joint != NO_ENTRY
+        joint[grouped] = self.joint[joint[grouped]]
+        return joint
+
 
 def bounds_of(pairs: Pairs, trees: Trees, closed: Flags) -> Bounds:
     """The bounds of every proposal, where the reviewers `closed` (bool [R]) take nothing."""
-    outside, inside, begin = pairs.left(trees, closed)
-    low, inner = np.zeros_like(inside), np.zeros_like(inside)
-    outer_low = np.zeros_like(outside)
-    reach = inside.copy()
-    _rise(
-        trees.tree,
-        trees.first,
-        trees.parent,
-        trees.least,
-        trees.most,
-        begin,
-        low,
-        inner,
-        reach,
-        outer_low,
-        outside,
-    )
-    return Bounds(
-        trees=trees, begin=begin, low=low, reach=reach, inner=inner, outer_low=outer_low, outer_reach=outside
-    )
+    begin, outside, inside = pairs.left(trees, closed)
+    nothing = np.zeros_like(inside), np.zeros_like(inside), np.zeros_like(outside)
+    low, inner, outer_low = nothing
+    bounds = Bounds(trees, begin, low, inside, inner, outer_low, outside)
+    _rise(bounds)
+    return bounds
 
 
 def joints_of(bounds: Bounds, need: Ints) -> Joints:
     """The entries when the proposals need so many; a proposal that needs nobody asks nothing of its groups."""
-    trees = bounds.trees
-    low, high = bounds.low.copy(), np.empty_like(bounds.low)
+    low, high = bounds.low.copy(), np.zeros_like(bounds.low)
     joint, above = np.full_like(low, NO_ENTRY), np.full_like(low, NO_ENTRY)
-    _descend(
-        *(trees.tree, trees.first, trees.parent, trees.most),
-        *(bounds.begin, bounds.inner, bounds.reach, need),
-        *(low, high, joint, above),
-    )
-    return Joints(trees=trees, begin=bounds.begin, low=low, high=high, joint=joint, above=above)
+    joints = Joints(bounds.trees, bounds.begin, low, high, joint, above)
+    _descend(bounds, need, joints)
+    return joints
 
 
 @kernel
-def _rise(
-    tree: Ints,
-    first: Ints,
-    parent: Ints,
-    least: Ints,
-    most: Ints,
-    begin: NDArray[np.int64],
-    low: Ints,
-    inner: Ints,
-    reach: Ints,
-    outer_low: Ints,
-    outer_reach: Ints,
-) -> None:
-    """From the inner groups outwards; `reach` and `outer_reach` come as the reviewers in no group inside."""
-    for proposal in range(tree.shape[0]):
-        home = begin[proposal] - first[tree[proposal]]
-        for node in range(first[tree[proposal] + 1] - 1, first[tree[proposal]] - 1, -1):
+def _rise(bounds: Bounds) -> None:
+    """From the inner groups outwards; what can be reached comes as the reviewers in no group inside."""
+    trees = bounds.trees
+    for proposal in range(trees.tree.shape[0]):
+        tree = trees.tree[proposal]
+        home = bounds.begin[proposal] - trees.first[tree]
+        for node in range(trees.first[tree + 1] - 1, trees.first[tree] - 1, -1):
             entry = home + node
-            low[entry] = max(least[node], inner[entry])
-            reachable = min(most[node], reach[entry])
-            if parent[node] == WHOLE_PANEL:
-                outer_low[proposal] += low[entry]
-                outer_reach[proposal] += reachable
+            bounds.low[entry] = max(trees.least[node], bounds.inner[entry])
+            reach = min(trees.most[node], bounds.reach[entry])
+            if trees.parent[node] == WHOLE_PANEL:
+                bounds.outer_low[proposal] += bounds.low[entry]
+                bounds.outer_reach[proposal] += reach
             else:
-                inner[home + parent[node]] += low[entry]
-                reach[home + parent[node]] += reachable
+                bounds.inner[home + trees.parent[node]] += bounds.low[entry]
+                bounds.reach[home + trees.parent[node]] += reach
 
 
 @kernel
-def _descend(
-    tree: Ints,
-    first: Ints,
-    parent: Ints,
-    most: Ints,
-    begin: NDArray[np.int64],
-    inner: Ints,
-    reach: Ints,
-    need: Ints,
-    low: Ints,
-    high: Ints,
-    joint: Ints,
-    above: Ints,
-) -> None:
+def _descend(bounds: Bounds, need: Ints, joints: Joints) -> None:
     """From the outer groups inwards."""
-    for proposal in range(tree.shape[0]):
-        home = begin[proposal] - first[tree[proposal]]
-        for node in range(first[tree[proposal]], first[tree[proposal] + 1]):
+    trees = bounds.trees
+    for proposal in range(trees.tree.shape[0]):
+        tree = trees.tree[proposal]
+        home = bounds.begin[proposal] - trees.first[tree]
+        for node in range(trees.first[tree], trees.first[tree + 1]):
             entry = home + node
-            idle = need[proposal] == 0 or reach[entry] == 0
-            if parent[node] != WHOLE_PANEL:
-                around = home + parent[node]
-                above[entry] = joint[around]
-                idle = idle or high[around] == 0
+            idle = need[proposal] == 0 or bounds.reach[entry] == 0
+            if trees.parent[node] != WHOLE_PANEL:
+                around = home + trees.parent[node]
+                joints.above[entry] = joints.joint[around]
+                idle = idle or joints.high[around] == 0
             if idle:
-                low[entry] = 0
-            high[entry] = 0 if idle else most[node]
-            binds = low[entry] > inner[entry] or most[node] < min(reach[entry], need[proposal])
-            joint[entry] = entry if binds and not idle else above[entry]
+                joints.low[entry] = 0
+            else:
+                joints.high[entry] = trees.most[node]
+            narrow = trees.most[node] < min(bounds.reach[entry], need[proposal])
+            binds = narrow or joints.low[entry] > bounds.inner[entry]
+            joints.joint[entry] = entry if binds and not idle else joints.above[entry]

@@ -6,7 +6,7 @@ tree below its whole panel. Proposals under the same groups share one tree.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +31,9 @@ class Group:
         return f"“{self.name}”" if self.name else f"of {len(self.reviewers)} reviewers"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Trees:
-    """The groups as trees. A tree's nodes stand together, an outer group before those inside it.
+class Trees(NamedTuple):
+    """The groups as trees. A tree's nodes stand together, an outer group before those inside it. A tuple, so that
+    compiled loops can take it.
 
     `tree` int32 [P]: the tree of each proposal. `first` int32 [trees + 1]: where the nodes of a tree begin.
     `parent` int32 [nodes]: the node around it, or WHOLE_PANEL. `group` int32 [nodes]: which group it is.

@@ -6,6 +6,8 @@ spanning tree. The potential of a node is the price of one unit there; an arc is
 cost + potential[from] - potential[to] is 0 or more where it is empty, and 0 or less where it is full.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +25,17 @@ UNLIMITED = 2**31 - 1
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 States = NDArray[np.int8]
+
+
+class Flow(NamedTuple):
+    """A flow and its spanning tree: `arcs` int32 [arcs, 4], `cost` int64 and `state` int8 [arcs], `tree` int32
+    [nodes, 7], `potential` int64 [nodes]. A tuple, so that compiled loops can take it; the arrays change in place."""
+
+    arcs: Ints
+    cost: Longs
+    state: States
+    tree: Ints
+    potential: Longs
 
 
 @kernel
@@ -51,10 +64,9 @@ def _detach(tree: Ints, node: int) -> None:
 
 
 @kernel
-def _entering(
-    arcs: Ints, cost: Longs, state: States, potential: Longs, start: int, block: int
-) -> tuple[int, int]:
+def _entering(flow: Flow, start: int, block: int) -> tuple[int, int]:
     """The arc that is most wrong in the first block that holds a wrong one (or NONE), and where to look next."""
+    arcs, cost, state, potential = flow.arcs, flow.cost, flow.state, flow.potential
     count = arcs.shape[0]
     worst, found, left, at = 0, NONE, block, start
     for _ in range(count):
@@ -85,12 +97,15 @@ def _meeting(tree: Ints, one: int, other: int) -> int:
 
 
 @kernel
-def _leaving(arcs: Ints, tree: Ints, first: int, second: int, join: int, most: int) -> tuple[int, int, int]:
-    """How much flow fits round the cycle (at most `most`) that runs from `first` to `second` and home through the tree;
-    the node whose arc to its parent stops it, and on which side of the cycle that is: 1, 2, or 0 when none does.
+def _leaving(flow: Flow, entering: int, first: int, second: int, join: int) -> tuple[int, int, int]:
+    """How much flow fits on the entering arc and round the cycle that runs over it from `first` to `second` and home
+    through the tree; the node whose arc to its parent stops it, and on which side of the cycle that is: 1, 2, or 0
+    when the entering arc itself does.
 
     Of several the last one round the cycle, seen from the join: that keeps the tree strongly feasible.
     """
+    arcs, tree = flow.arcs, flow.tree
+    most = arcs[entering, CAPACITY]
     out, side, node = NONE, 0, first
     while node != join:
         arc = tree[node, ARC]
@@ -109,8 +124,9 @@ def _leaving(arcs: Ints, tree: Ints, first: int, second: int, join: int, most: i
 
 
 @kernel
-def _push(arcs: Ints, tree: Ints, entering: int, join: int, amount: int) -> None:
+def _push(flow: Flow, entering: int, join: int, amount: int) -> None:
     """`amount` more on the entering arc (less when negative), and round through the tree."""
+    arcs, tree = flow.arcs, flow.tree
     arcs[entering, FLOW] += amount
     node = arcs[entering, FROM]
     while node != join:
@@ -123,8 +139,9 @@ def _push(arcs: Ints, tree: Ints, entering: int, join: int, amount: int) -> None
 
 
 @kernel
-def _rehang(arcs: Ints, tree: Ints, node: int, parent: int, arc: int, out: int) -> None:
+def _rehang(flow: Flow, node: int, parent: int, arc: int, out: int) -> None:
     """Hang the part of the tree below `out` from `parent` by `arc` at `node`, which becomes its top."""
+    arcs, tree = flow.arcs, flow.tree
     while True:
         next_node, next_arc = tree[node, PARENT], tree[node, ARC]
         _detach(tree, node)
@@ -152,12 +169,13 @@ def _shift(tree: Ints, potential: Longs, top: int, amount: int) -> None:
 
 
 @kernel
-def optimise(arcs: Ints, cost: Longs, state: States, tree: Ints, potential: Longs) -> int:
+def optimise(flow: Flow) -> int:
     """Bring a feasible flow to least cost, in place; returns the number of pivots."""
+    arcs, state, tree, potential = flow.arcs, flow.state, flow.tree, flow.potential
     block = max(int(np.sqrt(arcs.shape[0])), 20)
     pivots, at = 0, 0
     while True:
-        entering, at = _entering(arcs, cost, state, potential, at, block)
+        entering, at = _entering(flow, at, block)
         if entering == NONE:
             return pivots
         pivots += 1
@@ -165,9 +183,9 @@ def optimise(arcs: Ints, cost: Longs, state: States, tree: Ints, potential: Long
         if state[entering] == FULL:
             first, second = second, first
         join = _meeting(tree, first, second)
-        most, out, side = _leaving(arcs, tree, first, second, join, arcs[entering, CAPACITY])
+        most, out, side = _leaving(flow, entering, first, second, join)
         if most > 0:
-            _push(arcs, tree, entering, join, state[entering] * most)
+            _push(flow, entering, join, state[entering] * most)
         if side == 0:
             state[entering] = -state[entering]
             continue
@@ -175,5 +193,6 @@ def optimise(arcs: Ints, cost: Longs, state: States, tree: Ints, potential: Long
         leaving = tree[out, ARC]
         state[entering] = IN_TREE
         state[leaving] = EMPTY if arcs[leaving, FLOW] == 0 else FULL
-        _rehang(arcs, tree, top, above, entering, out)
-        _shift(tree, potential, top, potential[above] - potential[top] - tree[top, UPWARD] * cost[entering])
+        _rehang(flow, top, above, entering, out)
+        price = tree[top, UPWARD] * flow.cost[entering]
+        _shift(tree, potential, top, potential[above] - potential[top] - price)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,43 +59,59 @@ class Pairs:
 
     def affinities(self, start: int, stop: int) -> Affinities:
         """Rows start to stop of the affinity, dense: float32 [stop - start, R]."""
-        rows = self.affinity[start:stop]
-        return np.ascontiguousarray(rows.toarray() if issparse(rows) else rows, dtype=np.float32)
+        rows: Affinities = _rows(self.affinity, start, stop, np.float32)
+        return rows
 
     def forbidden(self, start: int, stop: int) -> Flags:
         """Rows start to stop of the conflicts, dense: bool [stop - start, R]."""
         if self.conflicts is None:
             return np.zeros((stop - start, self.shape[1]), dtype=np.bool_)
-        rows = self.conflicts[start:stop]
-        return np.ascontiguousarray(rows.toarray() if issparse(rows) else rows, dtype=np.bool_)
+        rows: Flags = _rows(self.conflicts, start, stop, np.bool_)
+        return rows
 
     def affinity_of(self, proposals: NDArray[Any], reviewers: NDArray[Any]) -> Affinities:
         """The affinity of each pair (proposals[i], reviewers[i])."""
-        return _cells(self.affinity, proposals, reviewers, np.float32)
+        cells: Affinities = _cells(self.affinity, proposals, reviewers, np.float32)
+        return cells
 
     def forbidden_of(self, proposals: NDArray[Any], reviewers: NDArray[Any]) -> Flags:
         """Whether each pair (proposals[i], reviewers[i]) is forbidden."""
         if self.conflicts is None:
             return np.zeros(len(proposals), dtype=np.bool_)
-        return _cells(self.conflicts, proposals, reviewers, np.bool_)
+        cells: Flags = _cells(self.conflicts, proposals, reviewers, np.bool_)
+        return cells
 
     def whole(self, affinities: Affinities) -> NDArray[np.int64]:
         """Affinities as whole numbers of the unit 2**-exponent, rounded half to even."""
         return np.rint(np.ldexp(affinities.astype(np.float64), self.exponent)).astype(np.int64)
 
-    def left(self, trees: Trees, closed: Flags) -> tuple[Counts, NDArray[np.int64]]:
-        """How many reviewers without conflict and not `closed` (bool [R]) each proposal has: in no group (int32 [P]),
-        and in each of its groups but in none inside that (int32, proposal by proposal in the order of its tree,
-        beginning at the returned int64 [P + 1])."""
+    def left(self, trees: Trees, closed: Flags) -> "Left":
+        """How many reviewers each proposal has left that are not `closed` (bool [R]) and have no conflict."""
         sizes = np.diff(trees.first)[trees.tree]
         begin = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
-        outside = np.zeros(self.shape[0], dtype=np.int32)
-        inside = np.zeros(int(begin[-1]), dtype=np.int32)
+        counts = Left(begin, np.zeros(self.shape[0], np.int32), np.zeros(int(begin[-1]), np.int32))
         for start, stop in self.blocks():
             shut = self.forbidden(start, stop) | closed
-            here = slice(start, stop)
-            _count(shut, trees.tree[here], trees.first, trees.innermost, begin[here], outside[here], inside)
-        return outside, inside, begin
+            if len(counts.inside):
+                _count(shut, start, trees, counts)
+            else:
+                counts.outside[start:stop] = self.shape[1] - np.count_nonzero(shut, axis=1)
+        return counts
+
+
+class Left(NamedTuple):
+    """How many reviewers a proposal has in no group (`outside` int32 [P]), and in each of its groups but in none inside
+    that (`inside` int32, proposal by proposal in the order of its tree, from `begin` int64 [P + 1] on)."""
+
+    begin: NDArray[np.int64]
+    outside: Counts
+    inside: Counts
+
+
+def _rows(matrix: Any, start: int, stop: int, dtype: Any) -> Any:
+    """Some rows of a dense or sparse matrix, dense."""
+    rows = matrix[start:stop]
+    return np.ascontiguousarray(rows.toarray() if issparse(rows) else rows, dtype=dtype)
 
 
 def _cells(matrix: Any, rows: NDArray[Any], columns: NDArray[Any], dtype: Any) -> Any:
@@ -115,21 +131,14 @@ def _all_whole(values: Affinities, scale: float) -> bool:
 
 
 @kernel
-def _count(
-    shut: Flags,
-    tree: Counts,
-    first: Counts,
-    innermost: Counts,
-    begin: NDArray[np.int64],
-    outside: Counts,
-    inside: Counts,
-) -> None:
+def _count(shut: Flags, start: int, trees: Trees, counts: Left) -> None:
     for row in range(shut.shape[0]):
-        home = begin[row] - first[tree[row]]
+        tree = trees.tree[start + row]
+        home = counts.begin[start + row] - trees.first[tree]
         for reviewer in range(shut.shape[1]):
             if not shut[row, reviewer]:
-                node = innermost[tree[row], reviewer]
+                node = trees.innermost[tree, reviewer]
                 if node == WHOLE_PANEL:
-                    outside[row] += 1
+                    counts.outside[start + row] += 1
                 else:
-                    inside[home + node] += 1
+                    counts.inside[home + node] += 1

@@ -249,7 +249,15 @@ def _ahead(start: int, wanted: int, items: Longs, keys: Longs, offer: Offer, rul
 
 @kernel
 def _search(
-    offer: Offer, items: Longs, keys: Longs, floor: int, handicap: int, best: int, rules: Rules, room: Room, chosen: Longs
+    offer: Offer,
+    items: Longs,
+    keys: Longs,
+    floor: int,
+    handicap: int,
+    best: int,
+    rules: Rules,
+    room: Room,
+    chosen: Longs,
 ) -> tuple[int, bool]:
     """Depth first through `items` for panels above `best`; `handicap` is what the keys of any panel count too much.
 
@@ -301,7 +309,9 @@ def _place_set(offer: Offer, need: int, rules: Rules, room: Room, chosen: Longs)
 
 
 @kernel
-def _pick(offer: Offer, need: int, floor: int, top_rate: int, rules: Rules, room: Room, chosen: Longs) -> tuple[int, int]:
+def _pick(
+    offer: Offer, need: int, floor: int, top_rate: int, rules: Rules, room: Room, chosen: Longs
+) -> tuple[int, int]:
     """The value of the best panel of those still free, written to `chosen`, and a bound on the value of all."""
     low, high = np.empty_like(chosen), np.empty_like(chosen)
     if _best(offer.value, offer.affinity, offer, rules, room, low) < chosen.shape[0]:

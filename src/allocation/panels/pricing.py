@@ -4,13 +4,16 @@ A pair that was left out can only improve the flow when its affinity is above th
 proposal. When no pair is, the optimum of the kept pairs is the optimum of all of them, and the prices prove it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocation import lottery
 from allocation.panels import scanning
+from allocation.panels.bounds import NO_ENTRY
 from allocation.panels.pairs import WHOLE_BITS, Pairs
 from allocation.panels.reduced import Prices, Reduced, Terms
 
@@ -99,13 +102,10 @@ class Survey:
     def first(self) -> tuple[Ints, Ints, Longs]:
         """The pairs to begin with and their worth: the best of each proposal, and the best of each reviewer."""
         proposals, reviewers = self.pairs.shape
-        nobody = Prices(
-            reviewer=np.zeros(reviewers, dtype=np.int64),
-            proposal=np.zeros(proposals, dtype=np.int64),
-            entry=np.zeros(len(self.terms.joints.low), dtype=np.int64),
-        )
-        kept = np.zeros(proposals + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
-        found = self._look(nobody, kept, over=ANY_GAIN)[:2]
+        sizes = reviewers, proposals, len(self.terms.joints.low)
+        free_r, free_p, free_e = (np.zeros(size, dtype=np.int64) for size in sizes)
+        nothing = np.zeros(proposals + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
+        found = self._look(nothing, scanning.Tags(free_r, free_p, free_e, ANY_GAIN))[:2]
         if self.weighed and self.wide < reviewers:
             found = self._joined(found, self._best_of_reviewers())
         return *found, self._worth(*found)
@@ -113,11 +113,11 @@ class Survey:
     def better(self, reduced: Reduced, prices: Prices) -> tuple[Ints, Ints, Longs, int]:
         """The pairs not kept that are worth more than the prices, the best of each proposal, their worth, and how many
         pairs were looked at."""
-        order = np.lexsort((reduced.pair_reviewer, reduced.pair_proposal))
+        order = np.argsort(reduced.pair_proposal, kind="stable")
         sizes = np.bincount(reduced.pair_proposal, minlength=self.pairs.shape[0])
         begin = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes, dtype=np.int64)])
-        kept = begin, reduced.pair_reviewer[order]
-        proposals, reviewers, looked_at = self._look(prices, kept, over=0)
+        tags = scanning.Tags(prices.reviewer, prices.proposal, prices.entry, 0)
+        proposals, reviewers, looked_at = self._look((begin, reduced.pair_reviewer[order]), tags)
         return proposals, reviewers, self._worth(proposals, reviewers), looked_at
 
     def _worth(self, proposals: Ints, reviewers: Ints) -> Longs:
@@ -125,57 +125,45 @@ class Survey:
             return np.zeros(len(proposals), dtype=np.int64)
         return self.pairs.whole(self.pairs.affinity_of(proposals, reviewers))
 
-    def _look(self, prices: Prices, kept: tuple[Longs, Ints], *, over: int) -> tuple[Ints, Ints, int]:
-        """For every proposal the reviewers of largest gain above `over`; and how many pairs were looked at."""
-        joints, trees = self.terms.joints, self.terms.joints.trees
-        best = np.empty((self.pairs.shape[0], self.wide), dtype=np.int32)
-        count = np.zeros(self.pairs.shape[0], dtype=np.int64)
-        looked_at = 0
-        for start, stop in self.pairs.blocks():
-            here = slice(start, stop)
-            looked_at += scanning.best_of_rows(
-                self.pairs.affinities(start, stop),
-                self._shut(start, stop),
-                self.scale,
-                scanning.Places(
-                    trees.tree[here], joints.begin[here], trees.first, trees.innermost, joints.high
-                ),
-                scanning.Tags(prices.reviewer, prices.proposal[here], prices.entry),
-                scanning.Kept(kept[0][start : stop + 1], kept[1]),
-                self.begin_at[here],
-                over,
-                best[here],
-                count[here],
-            )
-        filled = np.arange(self.wide) < count[:, None]
-        return np.repeat(np.arange(len(count), dtype=np.int32), count), best[filled], looked_at
-
-    def _shut(self, start: int, stop: int) -> NDArray[np.bool_]:
-        """The pairs of rows start to stop that are forbidden, or whose proposal needs nobody, or reviewer takes nothing."""
-        idle = (self.terms.need[start:stop] == 0)[:, None] | (self.terms.load_max == 0)
-        return self.pairs.forbidden(start, stop) | idle
+    def _look(self, kept: tuple[Longs, Ints], tags: scanning.Tags) -> tuple[Ints, Ints, int]:
+        """For every proposal the reviewers of largest gain; and how many pairs were looked at."""
+        rows = scanning.Rows(self.terms.joints, *kept, self.begin_at, self.scale)
+        best = _nobody(self.pairs.shape[0], self.wide, np.int64)
+        looked_at = sum(scanning.best_of_rows(block, rows, tags, best) for block in self._blocks())
+        proposals, reviewers = _listed(best)
+        return proposals, reviewers, looked_at
 
     def _best_of_reviewers(self) -> tuple[Ints, Ints]:
-        """The best proposals of each reviewer."""
-        reviewers = self.pairs.shape[1]
-        best = np.empty((reviewers, self.tall), dtype=np.int32)
-        worth = np.empty((reviewers, self.tall), dtype=np.float32)
-        count = np.zeros(reviewers, dtype=np.int64)
-        for start, stop in self.pairs.blocks():
-            affinity, shut = self.pairs.affinities(start, stop), self._shut(start, stop)
-            scanning.best_of_columns(affinity, shut, start, worth, best, count)
-        filled = np.arange(self.tall) < count[:, None]
-        return self._possible(best[filled], np.repeat(np.arange(reviewers, dtype=np.int32), count))
-
-    def _possible(self, proposals: Ints, reviewers: Ints) -> tuple[Ints, Ints]:
-        """Without the pairs that a bound of 0 on one of their groups forbids."""
+        """The best proposals of each reviewer, without the pairs that a bound of 0 on one of their groups forbids."""
+        best = _nobody(self.pairs.shape[1], self.tall, np.float32)
+        for block in self._blocks():
+            scanning.best_of_columns(block, best)
+        reviewers, proposals = _listed(best)
         entry = self.terms.joints.entry_of(proposals, reviewers)
-        open_ = entry < 0
-        open_[~open_] = self.terms.joints.high[entry[~open_]] > 0
-        return proposals[open_], reviewers[open_]
+        possible = entry == NO_ENTRY
+        possible[~possible] = self.terms.joints.high[entry[~possible]] > 0
+        return proposals[possible], reviewers[possible]
+
+    def _blocks(self) -> Iterator[scanning.Block]:
+        """All pairs; forbidden ones, proposals that need nobody and reviewers who take nothing are shut."""
+        for start, stop in self.pairs.blocks():
+            idle = (self.terms.need[start:stop] == 0)[:, None] | (self.terms.load_max == 0)
+            shut = self.pairs.forbidden(start, stop) | idle
+            yield scanning.Block(start, self.pairs.affinities(start, stop), shut)
 
     def _joined(self, some: tuple[Ints, Ints], others: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
         """The pairs of both, each once."""
         width = np.int64(self.pairs.shape[1])
         codes = np.unique(np.concatenate([p.astype(np.int64) * width + r for p, r in (some, others)]))
         return (codes // width).astype(np.int32), (codes % width).astype(np.int32)
+
+
+def _nobody(rows: int, most: int, dtype: Any) -> scanning.Best:
+    who, value = np.empty((rows, most), dtype=np.int32), np.empty((rows, most), dtype=dtype)
+    return scanning.Best(who, np.zeros(rows, dtype=np.int64), value)
+
+
+def _listed(best: scanning.Best) -> tuple[Ints, Ints]:
+    """Whose best it is, and who that is."""
+    filled = np.arange(best.who.shape[1]) < best.filled[:, None]
+    return np.repeat(np.arange(len(best.filled), dtype=np.int32), best.filled), best.who[filled]

@@ -7,6 +7,7 @@ cannot be had otherwise comes from the root at a penalty.
 
 from dataclasses import dataclass
 from operator import mul
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,13 @@ from allocation.panels.bounds import NO_ENTRY, Joints
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Several: TypeAlias = int | NDArray[Any]  # the same for all, or one for each
 ROOT = 0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Terms:
-    """What must hold: `need` int32 [P], `load_max` and `load_min` int32 [R], and the groups' entries for these needs."""
+    """What must hold: `need` int32 [P], `load_max` and `load_min` int32 [R], the groups' entries for these needs."""
 
     need: Ints
     load_max: Ints
@@ -93,9 +95,11 @@ class Reduced:
         )
         self.aids = count
 
-    def _append(self, start: object, end: object, capacity: object, cost: object, state: object) -> Longs:
+    def _append(
+        self, start: Several, end: NDArray[Any], capacity: Several, cost: Several, state: Several
+    ) -> Longs:
         """New empty arcs; returns their numbers."""
-        block = np.zeros((np.size(end), 4), dtype=np.int32)
+        block = np.zeros((len(end), 4), dtype=np.int32)
         block[:, network.FROM], block[:, network.TO], block[:, network.CAPACITY] = start, end, capacity
         numbers = len(self.arcs) + np.arange(len(block), dtype=np.int64)
         self.arcs = np.concatenate([self.arcs, block])
@@ -112,13 +116,11 @@ class Reduced:
 
     def keep(self, proposals: Ints, reviewers: Ints, worth: Longs) -> None:
         """Add pairs that were not kept, each worth so much."""
-        entry = self.terms.joints.entry_of(proposals, reviewers)
-        grouped = np.flatnonzero(entry != NO_ENTRY)
-        joint = self.terms.joints.joint[entry[grouped]]
-        grouped, joint = grouped[joint != NO_ENTRY], joint[joint != NO_ENTRY]
-        self._open(joint.astype(np.int64))
+        joint = self.terms.joints.joint_of(proposals, reviewers)
+        grouped = np.flatnonzero(joint != NO_ENTRY)
+        self._open(joint[grouped])
         end = self._base + proposals
-        end[grouped] = self.node_of[joint]
+        end[grouped] = self.node_of[joint[grouped]]
         arcs = self._append(1 + reviewers, end, 1, -worth, network.EMPTY)
         self.pair_proposal = np.concatenate([self.pair_proposal, proposals.astype(np.int32)])
         self.pair_reviewer = np.concatenate([self.pair_reviewer, reviewers.astype(np.int32)])
@@ -137,21 +139,21 @@ class Reduced:
             entries = np.unique(entries)
             entries = entries[self.node_of[entries] == network.NONE]
             missing.update(entries.tolist())
-            entries = joints.above[entries]
-            entries = entries[entries != NO_ENTRY]
+            around = joints.above[entries]
+            entries = around[around != NO_ENTRY].astype(np.int64)
         new = np.asarray(sorted(missing), dtype=np.int64)
         nodes = len(self.tree) + np.arange(len(new), dtype=np.int32)
         self.node_of[new] = nodes
-        around = self._around(joints.above[new], new)
-        arcs = self._append(nodes, around, joints.high[new], 0, network.IN_TREE)
+        outer = self._around(joints.above[new], new)
+        arcs = self._append(nodes, outer, joints.high[new], 0, network.IN_TREE)
         self.tree = np.concatenate([self.tree, np.full((len(new), 7), network.NONE, dtype=np.int32)])
         self.potential = np.concatenate([self.potential, np.zeros(len(new), dtype=np.int64)])
-        _hang(self.tree, nodes, around, arcs, np.ones(len(new), dtype=np.int64))
+        _hang(self.tree, nodes, outer, arcs, np.ones(len(new), dtype=np.int64))
         _level(self.tree, self.potential, nodes)
 
     def optimise(self) -> int:
         """Least cost with the pairs kept; returns the pivots it took."""
-        return network.optimise(self.arcs, self.cost, self.state, self.tree, self.potential)
+        return network.optimise(network.Flow(self.arcs, self.cost, self.state, self.tree, self.potential))
 
     @property
     def lacking(self) -> int:
@@ -161,7 +163,8 @@ class Reduced:
     @property
     def assigned(self) -> NDArray[np.bool_]:
         """Which of the kept pairs are assigned."""
-        return self.arcs[self.pair_arc, network.FLOW] == 1
+        assigned: NDArray[np.bool_] = self.arcs[self.pair_arc, network.FLOW] == 1
+        return assigned
 
     def prices(self) -> Prices:
         """The potentials, with what hangs idle at the penalty brought as near as its arcs allow."""
@@ -181,20 +184,18 @@ class Reduced:
         """What no assignment of the kept pairs exceeds: needs, loads and bounds at these prices, and what single pairs
         are worth beyond them. In Python's whole numbers, which do not overflow."""
         terms, joints = self.terms, self.terms.joints
-        entry = joints.entry_of(self.pair_proposal, self.pair_reviewer)
-        grouped = entry != NO_ENTRY
+        joint = joints.joint_of(self.pair_proposal, self.pair_reviewer)
+        grouped = joint != NO_ENTRY
         arriving = prices.proposal[self.pair_proposal]
-        arriving[grouped] = prices.entry[entry[grouped]]
+        arriving[grouped] = prices.entry[joint[grouped]]
         gains = self.worth - prices.reviewer[self.pair_reviewer] + arriving
         group = group_worth(joints, prices)
-        return (
-            -_product(terms.need, prices.proposal)
-            + _product(terms.load_max, np.maximum(prices.reviewer, 0))
-            + _product(terms.load_min, np.minimum(prices.reviewer, 0))
-            + _product(joints.high, np.maximum(group, 0))
-            + _product(joints.low, np.minimum(group, 0))
-            + sum(gains[gains > 0].tolist())
-        )
+        bound: int = sum(gains[gains > 0].tolist()) - _product(terms.need, prices.proposal)
+        bound += _product(terms.load_max, np.maximum(prices.reviewer, 0))
+        bound += _product(terms.load_min, np.minimum(prices.reviewer, 0))
+        bound += _product(joints.high, np.maximum(group, 0))
+        bound += _product(joints.low, np.minimum(group, 0))
+        return bound
 
     def _slack(self, idle: NDArray[np.bool_]) -> int:
         """By how much the idle nodes may rise together before an arc that reaches them becomes wrong."""
@@ -217,7 +218,8 @@ def group_worth(joints: Joints, prices: Prices) -> Longs:
 def _product(counts: Ints, prices: Longs) -> int:
     """What so many of each cost together."""
     paid = np.flatnonzero(prices)
-    return sum(map(mul, counts[paid].tolist(), prices[paid].tolist()))
+    product: int = sum(map(mul, counts[paid].tolist(), prices[paid].tolist()))
+    return product
 
 
 @kernel

@@ -1,7 +1,7 @@
 """Looking at every pair of a round, a block of rows at a time, for the best that are not kept yet.
 
 The gain of a pair is its affinity in whole units, less the price of its reviewer, plus the price where it arrives: its
-proposal, or the smallest of its groups. Pairs in conflict or under a bound of 0 are passed over.
+proposal, or the smallest of its groups. The tables are tuples, so that compiled loops can take them.
 """
 
 from typing import NamedTuple
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocation.kernels import kernel
+from allocation.panels.bounds import Joints
 from allocation.panels.groups import WHOLE_PANEL
 from allocation.panels.pairs import Affinities, Flags
 
@@ -17,101 +18,100 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 
-class Places(NamedTuple):
-    """Where the groups of the block's proposals are: see `Trees` and `Joints`; `tree` and `begin` of these rows only."""
+class Block(NamedTuple):
+    """Rows from `start` on: `affinity` float32 and `shut` bool [rows, R], the pairs to pass over."""
 
-    tree: Ints
-    begin: Longs
-    first: Ints
-    innermost: Ints
-    high: Ints
+    start: int
+    affinity: Affinities
+    shut: Flags
+
+
+class Rows(NamedTuple):
+    """What is known of all rows: the groups' entries; the reviewers already kept for row i, `kept[kept_from[i] :
+    kept_from[i + 1]]`; where the look along each row begins (int64 [P]); units per 1.0 of affinity."""
+
+    joints: Joints
+    kept_from: Longs
+    kept: Ints
+    begin_at: Longs
+    scale: float
 
 
 class Tags(NamedTuple):
-    """Prices in whole units: of every reviewer, of the block's proposals, of every entry."""
+    """The prices of reviewers [R], proposals [P] and entries, int64, and the least gain (exclusive) that is wanted."""
 
     reviewer: Longs
     proposal: Longs
     entry: Longs
+    over: int
 
 
-class Kept(NamedTuple):
-    """The reviewers already kept for the block's proposals: those of row i stand in `reviewer[begin[i] : begin[i + 1]]`."""
+class Best(NamedTuple):
+    """The best found so far for each of [n]: `who` int32 [n, most], best first, of which `filled` int64 [n] are there;
+    `value` [n, most] how good each is. Of equals the first met comes first."""
 
-    begin: Longs
-    reviewer: Ints
+    who: Ints
+    filled: Longs
+    value: NDArray[np.generic]
 
 
 @kernel
-def best_of_rows(
-    affinity: Affinities,
-    shut: Flags,
-    scale: float,
-    places: Places,
-    tags: Tags,
-    kept: Kept,
-    begin_at: Longs,
-    over: int,
-    best: Ints,
-    count: Longs,
-) -> int:
-    """The reviewers of largest gain above `over` for each row: `best` int32 [rows, most], of which `count` [rows] are
-    filled, best first; of equals the first met, looking from `begin_at` on. Returns how many pairs were looked at."""
-    rows, reviewers = affinity.shape
-    gains = np.empty(best.shape[1], dtype=np.int64)
+def best_of_rows(block: Block, rows: Rows, tags: Tags, best: Best) -> int:
+    """Bring the best reviewers of the block's proposals up to date; returns how many pairs were looked at."""
+    reviewers = block.affinity.shape[1]
     held = np.full(reviewers, -1, dtype=np.int32)
     looked_at = 0
-    for row in range(rows):
-        held[kept.reviewer[kept.begin[row] : kept.begin[row + 1]]] = row
-        home = places.begin[row] - places.first[places.tree[row]]
-        inner = places.innermost[places.tree[row]]
-        filled = 0
-        floor = over
+    for row in range(block.affinity.shape[0]):
+        proposal = block.start + row
+        held[rows.kept[rows.kept_from[proposal] : rows.kept_from[proposal + 1]]] = row
         for step in range(reviewers):
-            reviewer = step + begin_at[row]
+            reviewer = step + rows.begin_at[proposal]
             if reviewer >= reviewers:
                 reviewer -= reviewers
-            if shut[row, reviewer] or held[reviewer] == row:
+            if block.shut[row, reviewer] or held[reviewer] == row:
                 continue
             looked_at += 1
-            price = tags.proposal[row]
-            if inner[reviewer] != WHOLE_PANEL:
-                if places.high[home + inner[reviewer]] == 0:
-                    continue
-                price = tags.entry[home + inner[reviewer]]
-            gain = np.int64(np.rint(affinity[row, reviewer] * scale)) - tags.reviewer[reviewer] + price
-            if gain > floor:
-                filled = put_in(gains, best[row], filled, gain, reviewer)
-                if filled == best.shape[1]:
-                    floor = gains[filled - 1]
-        count[row] = filled
+            price, possible = _arriving(rows.joints, tags, proposal, reviewer)
+            units = np.int64(np.rint(block.affinity[row, reviewer] * rows.scale))
+            gain = units - tags.reviewer[reviewer] + price
+            if possible and gain > tags.over:
+                _put_in(best, proposal, gain, reviewer)
     return looked_at
 
 
 @kernel
-def best_of_columns(
-    affinity: Affinities, shut: Flags, start: int, worth: Affinities, best: Ints, count: Longs
-) -> None:
-    """Bring the best proposals of each reviewer up to date with a block whose first row is `start`: `best` int32
-    [R, most] of affinities `worth` float32 [R, most], of which `count` [R] are filled; of equals the first met."""
-    most = best.shape[1]
-    for row in range(affinity.shape[0]):
-        for reviewer in range(affinity.shape[1]):
-            value = affinity[row, reviewer]
-            full = count[reviewer] == most
-            if shut[row, reviewer] or (full and value <= worth[reviewer, most - 1]):
-                continue
-            count[reviewer] = put_in(worth[reviewer], best[reviewer], count[reviewer], value, start + row)
+def _arriving(joints: Joints, tags: Tags, proposal: int, reviewer: int) -> tuple[int, bool]:
+    """The price where a pair arrives, and whether its groups allow it at all."""
+    trees = joints.trees
+    node = trees.innermost[trees.tree[proposal], reviewer]
+    if node == WHOLE_PANEL:
+        return tags.proposal[proposal], True
+    entry = joints.begin[proposal] + node - trees.first[trees.tree[proposal]]
+    return tags.entry[entry], joints.high[entry] > 0
 
 
 @kernel
-def put_in(values: NDArray[np.generic], who: Ints, filled: int, value: float, index: int) -> int:
-    """Insert into a list that falls in value, behind its equals, and drop the last when it is full; its new length."""
-    at = min(filled, values.shape[0] - 1)
-    while at > 0 and values[at - 1] < value:
-        values[at] = values[at - 1]
-        who[at] = who[at - 1]
+def best_of_columns(block: Block, best: Best) -> None:
+    """Bring the best proposals of every reviewer up to date, by affinity alone."""
+    for row in range(block.affinity.shape[0]):
+        for reviewer in range(block.affinity.shape[1]):
+            if not block.shut[row, reviewer]:
+                _put_in(best, reviewer, block.affinity[row, reviewer], block.start + row)
+
+
+@kernel
+def _put_in(best: Best, row: int, value: float, index: int) -> None:
+    """Insert into the list of a row behind its equals; the last one gives way when the list is full."""
+    filled, most = best.filled[row], best.who.shape[1]
+    at = min(filled, most - 1)
+    if filled == most:
+        if value <= best.value[row, at]:
+            return
+    else:
+        best.filled[row] = filled + 1
+    while at > 0 and best.value[row, at - 1] < value:
+        best.value[row, at] = best.value[row, at - 1]
+        best.who[row, at] = best.who[row, at - 1]
         at -= 1
-    values[at] = value
-    who[at] = index
-    return min(filled + 1, values.shape[0])
+    best.value[row, at] = value
+    best.who[row, at] = index

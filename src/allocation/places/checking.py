@@ -5,14 +5,12 @@ consortium mode a student of the same home who comes first in its priority, beca
 there. Bounds are those of `places.outcome`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from types import MappingProxyType
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from allocation.answers import DOES_NOT_ARISE, HOLDS, Answers, Check, broken
 from allocation.kernels import kernel
 from allocation.places.improving import improving_moves
 from allocation.places.order import Lists, lists, standing
@@ -24,28 +22,8 @@ from allocation.places.windows import this_year
 _NOBODY = -1
 
 
-@dataclass(frozen=True)
-class Check:
-    """`holds` is None where the question does not arise; `counterexample` says what breaks it, in plain numbers."""
-
-    holds: bool | None
-    counterexample: Mapping[str, Any] | None = None
-
-    def __bool__(self) -> bool:
-        return self.holds is True
-
-    def as_data(self) -> bool | dict[str, Any] | None:
-        """True, None, or {"holds": false, "counterexample": {...}}."""
-        if self.holds is False:
-            return {"holds": False, "counterexample": dict(self.counterexample or {})}
-        return self.holds
-
-
-_HOLDS, _DOES_NOT_ARISE = Check(True), Check(None)
-
-
 @dataclass(frozen=True, kw_only=True)
-class Checks(Mapping[str, Check]):
+class Checks(Answers):
     """The answers, by attribute or by name.
 
     `feasible`: everybody has what the own list names; places, caps and, in consortium mode, export quotas are kept.
@@ -63,25 +41,6 @@ class Checks(Mapping[str, Check]):
     non_wasteful: Check
     efficient: Check
     balanced: Check
-
-    def __getitem__(self, name: str) -> Check:
-        if name not in _NAMES:
-            raise KeyError(name)
-        answer: Check = getattr(self, name)
-        return answer
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_NAMES)
-
-    def __len__(self) -> int:
-        return len(_NAMES)
-
-    def as_data(self) -> dict[str, Any]:
-        """The answers as JSON holds them."""
-        return {name: self[name].as_data() for name in self}
-
-
-_NAMES = tuple(field.name for field in fields(Checks))
 
 
 def checks(problem: Problem, result: Result | ArrayLike) -> Checks:
@@ -101,42 +60,34 @@ def checks(problem: Problem, result: Result | ArrayLike) -> Checks:
     )
 
 
-def _broken(**counterexample: Any) -> Check:
-    plain = {
-        name: value.item() if isinstance(value, np.generic) else value
-        for name, value in counterexample.items()
-    }
-    return Check(False, MappingProxyType(plain))
-
-
 def _feasible(outcome: Outcome) -> Check:
     state, problem = outcome.state, outcome.problem
     if outcome.off_list.any():
         student = int(np.argmax(outcome.off_list))
-        return _broken(rule="own list", student=student, programme=state.placement[student])
+        return broken(rule="own list", student=student, programme=state.placement[student])
     over = np.flatnonzero(state.taken > state.capacity)
     if over.size:
         row = over[0]
-        return _broken(rule="places", programme=row, places=state.capacity[row], taken=state.taken[row])
+        return broken(rule="places", programme=row, places=state.capacity[row], taken=state.taken[row])
     over = np.flatnonzero(state.under > state.bound)
     if over.size:
         row = over[0]
         name = problem.caps[row].name
-        return _broken(rule="cap", cap=row, name=name, most=state.bound[row], taken=state.under[row])
+        return broken(rule="cap", cap=row, name=name, most=state.bound[row], taken=state.under[row])
     if problem.home is not None:
         quota = export_quota(problem)
         over = np.flatnonzero(state.exports > quota)
         if over.size:
             row = over[0]
-            return _broken(rule="exports", institution=row, quota=quota[row], exports=state.exports[row])
-    return _HOLDS
+            return broken(rule="exports", institution=row, quota=quota[row], exports=state.exports[row])
+    return HOLDS
 
 
 def _individually_rational(outcome: Outcome) -> Check:
     if not outcome.off_list.any():
-        return _HOLDS
+        return HOLDS
     student = int(np.argmax(outcome.off_list))
-    return _broken(student=student, programme=outcome.placement[student])
+    return broken(student=student, programme=outcome.placement[student])
 
 
 def _no_justified_envy(outcome: Outcome) -> Check:
@@ -147,9 +98,9 @@ def _no_justified_envy(outcome: Outcome) -> Check:
         student, column = _first_envy(outcome.state, lists(outcome.problem), least)
         other = weakest[outcome.problem.choices[student, column]] if student != _NOBODY else _NOBODY
     if student == _NOBODY:
-        return _HOLDS
+        return HOLDS
     programme = outcome.problem.choices[student, column]
-    return _broken(student=student, has=outcome.placement[student], programme=programme, instead_of=other)
+    return broken(student=student, has=outcome.placement[student], programme=programme, instead_of=other)
 
 
 @kernel
@@ -191,10 +142,10 @@ def _non_wasteful(outcome: Outcome) -> Check:
     state = outcome.state
     student, column = _first_open(state)
     if student == _NOBODY:
-        return _HOLDS
+        return HOLDS
     programme, has = outcome.problem.choices[student, column], state.placement[student]
     places, taken = state.capacity[programme], state.taken[programme]
-    return _broken(student=student, has=has, programme=programme, places=places, taken=taken)
+    return broken(student=student, has=has, programme=programme, places=places, taken=taken)
 
 
 @kernel
@@ -209,23 +160,23 @@ def _first_open(state: State) -> tuple[int, int]:
 
 def _efficient(outcome: Outcome) -> Check:
     if not outcome.within:
-        return _DOES_NOT_ARISE
+        return DOES_NOT_ARISE
     moves = improving_moves(outcome)
     if moves is None:
-        return _HOLDS
-    return _broken(moves=[{"student": student, "from": has, "to": to} for student, has, to in moves])
+        return HOLDS
+    return broken(moves=[{"student": student, "from": has, "to": to} for student, has, to in moves])
 
 
 def _balanced(outcome: Outcome) -> Check:
     if outcome.problem.home is None:
-        return _DOES_NOT_ARISE
+        return DOES_NOT_ARISE
     state = outcome.state
     lowest, highest = this_year(outcome.problem)
     outside = np.flatnonzero((state.net < lowest) | (state.net > highest))
     if not outside.size:
-        return _HOLDS
+        return HOLDS
     row = outside[0]
-    return _broken(
+    return broken(
         institution=row,
         imports=state.net[row] + state.exports[row],
         exports=state.exports[row],

@@ -74,17 +74,17 @@ class Search(NamedTuple):
     way: Long
 
 
-def cheapest(network: Network) -> tuple[Whole, Long]:
-    """The option of each student and the price of each node, 0 for the root.
+def cheapest(network: Network) -> Standing:
+    """Where everybody stands at the least total cost, with the prices that prove it, 0 for the root.
 
-    Nobody can be placed at less total cost: costs plus prices are least at the option taken, and a node has a price
-    above its parent's only at its upper bound, below it only at its lower bound. ValueError where no placement keeps
-    all bounds.
+    Costs plus prices are least at the option taken, and a node has a price above its parent's only at its upper
+    bound, below it only at its lower bound. ValueError where no placement keeps all bounds.
     """
     standing = _start(network)
     if not _balance(network, standing, room_for_arcs(network), _room_for_search(network)):
         raise ValueError("no placement keeps all bounds of the network")
-    return standing.option, standing.price - standing.price[-1]
+    np.subtract(standing.price, standing.price[-1], out=standing.price)
+    return standing
 
 
 def room_for_arcs(network: Network) -> Arcs:
@@ -183,11 +183,11 @@ def arcs_from(
     price, here = standing.price, standing.price[node]
     above = network.parent[node]
     if above != node and standing.flow[node] < network.upper[node] and price[above] - here <= longest:
-        at = _write(arcs, at, above, price[above] - here, -1 - 2 * node)
+        at = write(arcs, at, above, price[above] - here, -1 - 2 * node)
     for index in range(network.first[node], network.first[node + 1]):
         below = network.child[index]
         if standing.flow[below] > network.lower[below] and price[below] - here <= longest:
-            at = _write(arcs, at, below, price[below] - here, -2 - 2 * below)
+            at = write(arcs, at, below, price[below] - here, -2 - 2 * below)
     leaves, cost, taken, following = network.leaf, network.cost, standing.option, lists.following
     row = lists.head[node]
     while row != NOBODY:
@@ -197,13 +197,13 @@ def arcs_from(
             if leaf != NO_LEAF and leaf != node:
                 length = cost[option] + price[leaf] - paid
                 if length <= longest:
-                    at = _write(arcs, at, leaf, length, np.int64(row) * len(cost) + option)
+                    at = write(arcs, at, leaf, length, np.int64(row) * len(cost) + option)
         row = following[row]
     return at
 
 
 @kernel
-def _write(arcs: Arcs, at: int, to: int, length: int, change: int) -> int:
+def write(arcs: Arcs, at: int, to: int, length: int, change: int) -> int:
     arcs.to[at] = to
     arcs.length[at] = length
     arcs.change[at] = change
@@ -223,18 +223,6 @@ def follow(network: Network, standing: Standing, change: int) -> None:
         leave(lists, row, old)
         _arrive(lists, row, new)
     standing.option[row] = option
-
-
-@kernel
-def _is_open(network: Network, standing: Standing, change: int, node: int) -> bool:
-    """Whether an arc out of `node` is still there. Who arrived since it was written has no arc among those."""
-    if change < 0:
-        over = (-change - 1) // 2
-        if change % 2 != 0:
-            return standing.flow[over] < network.upper[over]
-        return standing.flow[over] > network.lower[over]
-    row = change // network.leaf.shape[1]
-    return network.leaf[row, standing.option[row]] == node
 
 
 @kernel
@@ -349,6 +337,7 @@ def _way(network: Network, standing: Standing, arcs: Arcs, search: Search, sourc
     A node from which no way leads on is dead for this round; arcs that are passed over stay so.
     """
     excess, heads, level, start, stop = standing.excess, arcs.to, search.level, search.start, search.stop
+    leaf, option, flow, lower, upper = network.leaf, standing.option, standing.flow, network.lower, network.upper
     node, length = source, 0
     while excess[node] >= 0:
         arc = start[node]
@@ -359,7 +348,9 @@ def _way(network: Network, standing: Standing, arcs: Arcs, search: Search, sourc
             length -= 1
             node = search.queue[length]
             start[node] += 1
-        elif level[heads[arc]] == DEAD or not _is_open(network, standing, arcs.change[arc], node):
+        elif level[heads[arc]] == DEAD or not _is_open(
+            leaf, option, flow, lower, upper, arcs.change[arc], node
+        ):
             start[node] += 1
         else:
             search.way[length] = arc
@@ -367,3 +358,15 @@ def _way(network: Network, standing: Standing, arcs: Arcs, search: Search, sourc
             length += 1
             node = heads[arc]
     return length
+
+
+@kernel
+def _is_open(
+    leaf: Whole, option: Whole, flow: Long, lower: Long, upper: Long, change: int, node: int
+) -> bool:
+    """Whether an arc out of `node` is still there. Who arrived since it was written has no arc among those."""
+    if change >= 0:
+        row = change // leaf.shape[1]
+        return leaf[row, option[row]] == node
+    over = (-change - 1) // 2
+    return flow[over] < upper[over] if change % 2 != 0 else flow[over] > lower[over]

@@ -43,8 +43,8 @@ A, B, C, D; lottery by index; enough places):
   A against C;
 - a lie pays: homes D, C, A; lists [C, A], [A], [D]; at most 1 over B, C and D: nobody moves, and student 0 would go
   to A by leaving out C;
-- a better priority hurts (seen with windows only): homes B, A, C, A; lists [C], [B], [A], [C]; at most 1 over all;
-  A and B may lose 1, C may win 1; student 3 of A goes to C behind student 1, and nobody moves when 3 comes first.
+- a better priority hurts: homes A, D, B, C, B; lists [B], [A], [A], [D, B], [C]; at most 1 over C and D: student 4 of
+  B goes to C behind student 2, and stays home in front of student 2, in a cycle of four that asks for two.
 
 Not promised in any case: no envy between students of different homes; the largest number of moves; that a further
 place, a wider window, or having a window at all hurts nobody (who wanted the place it opens was part of a swap).

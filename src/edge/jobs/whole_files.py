@@ -1,5 +1,6 @@
 """Files that are written whole or not at all: a reader sees what lay there or what is new, never half of one."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
     file = Path()
     try:
         for file, content in contents.items():
+            if file.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             handle, waiting[file] = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
             with os.fdopen(handle, "wb") as written:
                 written.write(content)

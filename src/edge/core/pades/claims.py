@@ -57,7 +57,7 @@ def write_claims(writer: IncrementalPdfFileWriter, claims: Claims) -> None:
     """Add the claims to the metadata that the writer will write; every other word of it stays as it is."""
     check_claims(claims)
     root = writer.root
-    stream = root.get("/Metadata")
+    stream = _metadata(writer)
     packet = stream.read_data(DecodePurpose.XMP_METADATA).decode("utf-8") if stream else _EMPTY_PACKET
     if NAMESPACE in packet:
         raise ValueError("the file makes claims already")
@@ -80,8 +80,8 @@ def write_claims(writer: IncrementalPdfFileWriter, claims: Claims) -> None:
 
 def claims_in(handler: PdfHandler) -> Claims | None:
     """The claims of one revision; None when it makes none, or none that make sense."""
-    stream = handler.root.get("/Metadata")
-    if not isinstance(stream, generic.StreamObject):
+    stream = _metadata(handler)
+    if stream is None:
         return None
     content = stream.read_data(DecodePurpose.XMP_METADATA)
     if NAMESPACE.encode() not in content:
@@ -92,6 +92,17 @@ def claims_in(handler: PdfHandler) -> Claims | None:
             if name.ns == NAMESPACE and name.local_name in said:
                 said[name.local_name].append(str(value.value))
     return _understood(said)
+
+
+def _metadata(handler: PdfHandler) -> generic.StreamObject | None:
+    """As a plain stream: the library's own shape of metadata can be read in the latest revision only."""
+    if "/Metadata" not in handler.root:
+        return None
+    reference = handler.root.raw_get("/Metadata")
+    stream = (
+        handler.get_object(reference.reference) if isinstance(reference, generic.IndirectObject) else None
+    )
+    return stream if isinstance(stream, generic.StreamObject) else None
 
 
 def _understood(said: dict[str, list[str]]) -> Claims | None:

@@ -127,10 +127,10 @@ class SignatureFound:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One problem, with what its sentence names. `position` is the signature's, or None when it is about the file."""
+    """One problem, told once: the positions of the signatures it is about (none: the file), and what it names."""
 
     problem: Problem
-    position: int | None = None
+    positions: tuple[int, ...] = ()
     named: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -138,7 +138,8 @@ class Finding:
 class Comparison:
     """What the register says to the claims of a file: `same_text` when the canonical forms have one hash.
 
-    `same_file` is about the bytes of the file itself; None when the register keeps none to compare with.
+    `same_file` is about the bytes of the file itself; None when the register keeps none to compare with. Where it
+    keeps this very file, `kept_since` tells since when: a proof that it was signed before.
     """
 
     reference: str
@@ -146,6 +147,7 @@ class Comparison:
     version: int
     same_text: bool
     same_file: bool | None = None
+    kept_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +157,7 @@ class Examination:
     `intact`: it is a readable PDF whose signed bytes are unchanged and to which nothing but signatures was added.
     `accepted`: intact, at least one signature, every signature valid, none missing. `claims` are read from the
     revision that the first signature covers; None when the file makes none. `findings` tells every problem once, those
-    of the file first, then those of each signature in order.
+    of the file first.
     """
 
     size: int

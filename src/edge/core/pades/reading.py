@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 MIB = 1024 * 1024
@@ -57,3 +58,11 @@ class _BoundedResolver(HistoricalResolver):
     def get_object(self, *args: Any, **options: Any) -> Any:
         self.reader.count_lookup()
         return super().get_object(*args, **options)
+
+
+def entry(dictionary: DictionaryObject, name: str) -> Any:
+    """The value of a name with references followed, None when it is absent. (A plain `get` stops at a reference.)"""
+    try:
+        return dictionary[name]
+    except KeyError:
+        return None

@@ -30,13 +30,13 @@ from pyhanko.sign.timestamps import TimeStamper
 from edge.core.pades.certificates import tidy
 from edge.core.pades.claims import PLACE_NAME, claims_in, write_claims
 from edge.core.pades.findings import Claims
-from edge.core.pades.reading import BoundedReader
+from edge.core.pades.reading import BoundedReader, entry
 from edge.core.pades.signers import Signer
 from edge.core.pades.stamp import SignatureBox
 from edge.core.pades.waiting import finished
 from edge.core.refusals import Refusal
 
-_ROOM = 4096  # bytes for what stands in a signature besides its certificates
+_ROOM = 2048  # bytes for what stands in a signature besides its certificates
 _ROOM_FOR_A_STAMP = 12_288
 
 
@@ -172,7 +172,7 @@ def _writer(pdf: bytes) -> _Writer:
         reader = BoundedReader(pdf)
         if "/Encrypt" in reader.trailer:
             raise SigningRefused(_("The file is protected by a password and cannot be signed."))
-        return _Writer.from_reader(reader)
+        return _Writer(reader.stream, prev=reader)
     except SigningRefused:
         raise
     except Exception as error:  # a damaged file can raise anything
@@ -239,8 +239,8 @@ def _check_turn(
 
 
 def _seals(field: generic.DictionaryObject | None) -> bool:
-    lock = field.get("/Lock") if field is not None else None
-    return isinstance(lock, generic.DictionaryObject) and lock.get("/P") == MDPPerm.NO_CHANGES.value
+    lock = entry(field, "/Lock") if field is not None else None
+    return isinstance(lock, generic.DictionaryObject) and entry(lock, "/P") == MDPPerm.NO_CHANGES.value
 
 
 def _lines(shown: str, signer: Signer, reason: str, location: str, moment: datetime) -> tuple[str, ...]:
@@ -276,4 +276,5 @@ def _signed(pdf_signer: _Signer, writer: _Writer, moment: datetime, *, room: int
         ValueError,
     ) as error:  # also what a time-stamping service answers
         raise SigningRefused(_("Signing failed: %(why)s.") % {"why": tidy(error)}) from error
-    return bytes(output.getvalue())
+    output.seek(0)
+    return bytes(output.read())

@@ -14,11 +14,10 @@ from typing import Any
 from fontTools.pens.basePen import BasePen  # type: ignore[import-untyped]  # publishes no types
 from fontTools.pens.qu2cuPen import Qu2CuPen  # type: ignore[import-untyped]  # as above
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # as above
-from pyhanko.pdf_utils.content import AppearanceContent
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
-from pyhanko.stamp import BaseStampStyle
+from pyhanko.stamp import BaseStamp, BaseStampStyle
 
 # A Latin font first: the Chinese one lacks some Latin letters.
 _FONTS = (
@@ -39,19 +38,17 @@ class SignatureBox(BaseStampStyle):
 
     def create_stamp(
         self, writer: BasePdfFileWriter, box: BoxConstraints, text_params: dict[str, Any]
-    ) -> AppearanceContent:
-        return _Drawing(writer, box, self.lines)
+    ) -> BaseStamp:
+        return _Drawing(writer, self, box)
 
 
-class _Drawing(AppearanceContent):
-    def __init__(self, writer: BasePdfFileWriter, box: BoxConstraints, lines: Sequence[str]) -> None:
-        super().__init__(writer, box)
-        self.lines = lines
+class _Drawing(BaseStamp):
+    style: SignatureBox
 
     def render(self) -> bytes:
         width, height = float(self.box.width), float(self.box.height)
         frame = b"q %s 0.4 0.4 %.2f %.2f re S Q" % (_RULE, width - 0.8, height - 0.8)
-        return b"\n".join([frame, *_set_lines(self.lines, width, height)])
+        return b"\n".join([frame, *_set_lines(self.style.lines, width, height)])
 
     def as_form_xobject(self) -> StreamObject:
         xobject = super().as_form_xobject()
@@ -103,7 +100,7 @@ def _fonts() -> list[Any]:
     return [TTFont(str(files(package) / "fonts" / "ofl" / name), lazy=True) for package, name in _FONTS]
 
 
-class _PathPen(BasePen):  # type: ignore[misc]  # the base publishes no types
+class _PathPen(BasePen):
     """Writes outlines as path operators of PDF, in units of a thousandth."""
 
     def __init__(self, glyphs: Any) -> None:

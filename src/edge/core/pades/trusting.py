@@ -8,10 +8,12 @@ may be anybody's (ETSI EN 319 102-1, 5.2.6: no proof of existence).
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from asn1crypto import cms, crl, ocsp
+from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from pyhanko.sign.ades.report import AdESIndeterminate, AdESSubIndic
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import (
     async_validate_cms_signature,
     extract_tst_data_iter,
@@ -39,24 +41,25 @@ _WEAK = (
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the asker brings: trusted roots, the day, and what the file carries about withdrawn certificates."""
+    """What the asker brings: trusted roots, the day, and what the file carries: certificates between, and answers
+    of authorities about withdrawn ones."""
 
     roots: tuple[asn1_x509.Certificate, ...]
     now: datetime
-    certificates: tuple[asn1_x509.Certificate, ...] = ()
-    crls: tuple[crl.CertificateList, ...] = ()
-    ocsps: tuple[ocsp.OCSPResponse, ...] = ()
+    carried: DocumentSecurityStore | None = None
+
+    @property
+    def has_answers(self) -> bool:
+        return self.carried is not None and bool(self.carried.crls or self.carried.ocsps)
 
     def context(self, moment: datetime, *, strict_revocation: bool = False) -> ValidationContext:
-        return ValidationContext(
-            trust_roots=list(self.roots),
-            other_certs=list(self.certificates),
-            moment=moment,
-            allow_fetching=False,
-            crls=list(self.crls),
-            ocsps=list(self.ocsps),
-            revocation_mode="hard-fail" if strict_revocation else "soft-fail",
-        )
+        asked: dict[str, Any] = {
+            "trust_roots": list(self.roots),
+            "moment": moment,
+            "allow_fetching": False,
+            "revocation_mode": "hard-fail" if strict_revocation else "soft-fail",
+        }
+        return self.carried.as_validation_context(asked) if self.carried else ValidationContext(**asked)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +201,7 @@ def _revocation(
     """Known only when the file carries an answer for the whole chain; nothing is asked of anybody."""
     if status.revoked:
         return Revocation.REVOKED
-    if not (status.trusted and (known.crls or known.ocsps)):
+    if not (status.trusted and known.has_answers):
         return Revocation.UNKNOWN
     answered = finished(
         async_validate_cms_signature(

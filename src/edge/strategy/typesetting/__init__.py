@@ -20,7 +20,7 @@ from edge.strategy.typesetting.cells import LANGUAGES, Language, Setter
 from edge.strategy.typesetting.chapters import changes, chapters, sources
 from edge.strategy.typesetting.cover import cover
 from edge.strategy.typesetting.fingerprint import fingerprint
-from edge.strategy.typesetting.glyphs import REPLACEMENT, fonts, settable
+from edge.core.glyphs import REPLACEMENT, fonts, settable
 from edge.strategy.typesetting.on_screen import WordedAdvice, WordedReason, word_advice, word_question
 
 __all__ = [

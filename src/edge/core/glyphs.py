@@ -1,7 +1,8 @@
 """The fonts of a document and the letters they hold: a letter outside them must not stop a dossier.
 
 Under PDF/A and PDF/UA a missing glyph is an error, so letters that no font of ours holds are set as
-the replacement character, and the document says so. Fonts come from packages, never from the system.
+the replacement character, and the document says so; a text that will be signed is refused instead (`missing_letters`).
+Fonts come from packages, never from the system.
 """
 
 import unicodedata
@@ -50,6 +51,14 @@ def settable(text: str) -> tuple[str, bool]:
     ]
     whole = "".join(parts)
     return _breakable(whole), whole != kept
+
+
+def missing_letters(text: str) -> str:
+    """The letters of the text that no font of ours holds, each once, in the order of the text."""
+    if text.isascii():
+        return ""
+    clusters = _clusters("".join(letter for letter in text if not letter.isspace()))
+    return "".join(dict.fromkeys(cluster for cluster in clusters if not _is_settable(cluster)))
 
 
 def _folders() -> list[Path]:

@@ -1,0 +1,105 @@
+"""`edge verify FILE.pdf`: is the file intact, who signed it when, and is every signature valid.
+
+Ends with 0 only when the file is intact and every signature valid and there is one; with 1 when it is not accepted,
+with 2 when the file or a certificate cannot be opened. It needs no database and asks nothing of the network.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from django.conf import settings
+from django.core.management.base import CommandParser
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from edge.core.pades.as_data import examination_as_data
+from edge.core.pades.certificates import certificates_in, roots_in
+from edge.core.pades.examining import examine_pdf
+from edge.core.pades.findings import Comparison, Examination, Problem
+from edge.core.pades.reading import LARGEST_FILE
+from edge.core.pades.sentences import comparison_sentence, whole_answer
+from edge.jobs.as_json import as_json
+from edge.jobs.command import EdgeCommand, Unreadable
+
+NOT_ACCEPTED = 1
+TRUSTED_ROOTS = "trusted-roots"  # the folder of this installation, beside its database
+Compare = Callable[[Examination], Comparison | None]
+
+
+class Command(EdgeCommand):
+    help = "Tell whether a signed PDF is intact and who signed it; ends with 0 only when every signature is valid."
+
+    # Asked what the register keeps of the version that a file says it is; None leaves the register out of it.
+    compare: Compare | None = None
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="the signed PDF")
+        parser.add_argument(
+            "--trust",
+            action="append",
+            default=[],
+            metavar="CERT",
+            help="a certificate to trust (PEM or DER), beside those of this installation; as often as need be",
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="the same as data, with its sentences in English"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        pdf = _content(options["file"])
+        roots = [root for name in options["trust"] for root in _trusted(name)] + _of_this_installation()
+        examination, comparison = verified(pdf, roots=roots, now=timezone.now(), compare=self.compare)
+        asked = self.compare is not None and examination.claims is not None
+        if options["json"]:
+            with translation.override(settings.LANGUAGE_CODE):
+                self.stdout.write(as_json(examination_as_data(examination, comparison)))
+        else:
+            self.stdout.write("\n".join(whole_answer(examination)))
+            if asked:
+                self.stdout.write(comparison_sentence(comparison))
+        if not examination.accepted:
+            sys.exit(NOT_ACCEPTED)
+
+
+def verified(
+    pdf: bytes, *, roots: list[x509.Certificate], now: datetime, compare: Compare | None = None
+) -> tuple[Examination, Comparison | None]:
+    """The answer about a file, with what the register says to it.
+
+    Where the register has kept this very file, a certificate that has expired since is judged as of that day.
+    """
+    examination = examine_pdf(pdf, roots=roots, now=now)
+    comparison = compare(examination) if compare and examination.claims else None
+    kept_since = comparison.kept_since if comparison and comparison.same_file else None
+    if kept_since is not None and Problem.EXPIRED_SINCE in examination.problems:
+        examination = examine_pdf(pdf, roots=roots, now=now, existed_at=kept_since)
+    return examination, comparison
+
+
+def _content(name: str) -> bytes:
+    """The bytes of the file, and one more than can be examined when it is too large."""
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        raise Unreadable(_("“%(file)s” cannot be opened.") % {"file": name}) from error
+
+
+def _trusted(name: str) -> list[x509.Certificate]:
+    try:
+        return certificates_in(_content(name))
+    except ValueError as error:
+        raise Unreadable(_("“%(file)s” holds no certificate.") % {"file": name}) from error
+
+
+def _of_this_installation() -> list[x509.Certificate]:
+    try:
+        return roots_in(Path(settings.DATA_DIR) / TRUSTED_ROOTS)
+    except (OSError, ValueError) as error:
+        raise Unreadable(
+            _("A trusted root of this installation cannot be read: %(file)s.") % {"file": error}
+        ) from error
