@@ -79,13 +79,15 @@ def told_places(problem: places.Problem, result: places.Result, *, reasons: bool
     return answer
 
 
-def told_panels(result: panels.Result) -> dict[str, Any]:
-    """The answer of a panel round as JSON holds it: pairs in order, and the certificate without its prices."""
+def told_panels(problem: panels.Problem, result: panels.Result, *, reasons: bool = False) -> dict[str, Any]:
+    """The answer of a panel round as JSON holds it: pairs in order, and the certificate without its prices; `reasons`
+    adds, for every proposal, why it has these reviewers and no others."""
     answer: dict[str, Any] = {
         "objective": result.objective,
         "assignment": result.pairs.tolist(),
         "total": result.total,
         "minimum": result.minimum,
+        "checks": panels.checks(problem, result).as_data(),
         "certificate": result.certificate.told(),
     }
     if result.probabilities is not None:
@@ -93,6 +95,10 @@ def told_panels(result: panels.Result) -> dict[str, Any]:
         answer["probabilities"] = [
             list(entry)
             for entry in zip(likely.row.tolist(), likely.col.tolist(), likely.data.tolist(), strict=True)
+        ]
+    if reasons:
+        answer["reasons"] = [
+            panels.explain(problem, result, proposal).as_data() for proposal in range(problem.proposals)
         ]
     return answer
 

@@ -88,7 +88,7 @@ class Search:
 
     def _worth(self, panels: Longs) -> Found:
         rows = np.arange(len(panels))[:, None]
-        sums = np.where(panels >= 0, self.whole.affinity[rows, panels], 0).sum(axis=1)
+        sums = np.where(panels >= 0, self.whole.plain[rows, panels], 0).sum(axis=1)
         wanting = sums[self.whole.need > 0]
         least = int(wanting.min()) if len(wanting) else 0
         return Found(panels=panels, minimum=least, total=sum(sums.tolist()))
@@ -108,7 +108,7 @@ class Search:
             for state in (SET, BARRED):
                 changed = node.state.copy()
                 changed[node.pair] = state
-                child = self._branch(changed, -node.bounds[0], node.depth - 1)
+                child = self._branch(changed, -node.bounds[0] + self.whole.grain - 1, node.depth - 1)
                 if child is not None:
                     children.append(child)
             children.sort()
@@ -128,14 +128,20 @@ class Search:
         floor = self._floor(state, floor)
         if floor < self.best.minimum:
             return None
+        grain = self.whole.grain
+        if floor % grain:
+            mixed = self.mixture.total(floor, state, above=NOTHING)
+            self._note(mixed)
+            floor -= floor % grain
         above = self.best.total if floor == self.best.minimum else NOTHING
-        mixed = self.mixture.total(floor, state, above=above)
+        mixed = self.mixture.total(floor, state, above=above + grain - 1)
         if mixed.ceiling is None or mixed.ceiling <= above:
             return None
         self._note(mixed)
-        if (floor, mixed.ceiling) <= self.best.worth:
+        total = mixed.ceiling // grain * grain
+        if (floor, total) <= self.best.worth:
             return None
-        return Branch((-floor, -mixed.ceiling), depth, self.branches, state, self._pair(mixed, state))
+        return Branch((-floor, -total), depth, self.branches, state, self._pair(mixed, state))
 
     def _floor(self, state: States, floor: int) -> int:
         while floor >= self.best.minimum:

@@ -16,6 +16,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from allocation import lottery
 from allocation.panels.pairs import WHOLE_BITS
 from allocation.panels.picking import BARRED, FREE, NOTHING, SET, Rules, pick_all
 from allocation.panels.problem import Problem
@@ -38,7 +39,9 @@ class Round:
     def __init__(self, problem: Problem) -> None:
         pairs, trees = problem.pairs, problem.trees
         count = problem.proposals
-        self.affinity = pairs.whole(pairs.affinities(0, count))
+        self.plain = pairs.whole(pairs.affinities(0, count))
+        self.grain = _grain(self.plain)
+        self.affinity = self.plain + _drawn(problem, self.grain)
         self.need = problem.need.astype(np.int64)
         self.load_max = np.minimum(problem.load_max, count).astype(np.int64)
         self.load_min = problem.load_min.astype(np.int64)
@@ -100,6 +103,21 @@ class Round:
             ceiling = self.ceiling(weighed=False, prices=prices, floor=middle, state=state)
             low, high = (low, middle) if ceiling is None or ceiling < 0 else (middle, high)
         return low
+
+
+def _grain(affinity: Longs) -> int:
+    """The largest power of two of which all affinities are multiples."""
+    bits = int(np.bitwise_or.reduce(np.abs(affinity), axis=None)) if affinity.size else 0
+    return bits & -bits if bits else 2**WHOLE_BITS
+
+
+def _drawn(problem: Problem, grain: int) -> Longs:
+    """A number of the lottery for each pair, so small that all pairs of an assignment together are less than a grain."""
+    most = max(grain // (int(problem.need.sum(dtype=np.int64)) + 1), 1)
+    drawn = lottery.numbers(
+        0 if problem.seed is None else problem.seed, problem.proposals * problem.reviewers
+    )
+    return (drawn % np.uint64(most)).astype(np.int64).reshape(problem.proposals, problem.reviewers)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -76,13 +76,12 @@ def check_all(
     nothing = np.zeros_like(load_min)
     if lacking(need, nothing):
         proposal, missing = _first(need, lambda first: lacking(first, nothing))
-        others = f"the loads of those who could take it go to {_told(proposal, 'proposal')}"
+        others = "under loads, conflicts and groups "
+        others += f"{_told(proposal, 'proposal')} had to be served" if proposal else "no more can be had"
         raise _too_few(proposal, int(need[proposal]), missing, others)
     reviewer, missing = _first(load_min, lambda first: lacking(need, first))
-    rule = (
-        f"at least {load_min[reviewer]} proposals cannot be given beside what {_told(reviewer, 'reviewer')} must have: "
-        f"{missing} missing"
-    )
+    beside = f" beside what {_told(reviewer, 'reviewer')} must have" if reviewer else ""
+    rule = f"at least {load_min[reviewer]} cannot be given{beside}: {missing} missing"
     raise InvalidProblem("load_min", rule, row=reviewer)
 
 
@@ -100,13 +99,13 @@ def _first(wanted: Ints, lacking: Callable[[Ints], int]) -> tuple[int, int]:
 
 
 def _too_few(proposal: int, wanted: int, missing: int, why: str) -> InvalidProblem:
-    noun = "reviewer is" if missing == 1 else "reviewers are"
-    return InvalidProblem("need", f"{wanted} are needed, {missing} {noun} missing: {why}", row=proposal)
+    noun, verb = "reviewer" if wanted == 1 else "reviewers", "is" if missing == 1 else "are"
+    return InvalidProblem("need", f"{wanted} {noun} needed, {missing} {verb} missing: {why}", row=proposal)
 
 
 def _told(index: int, noun: str) -> str:
     """Those before an index, in words."""
-    return f"no other {noun}" if index == 0 else f"{noun}s before it" if index > 1 else f"{noun} 0"
+    return f"{noun} 0" if index == 1 else f"the {index} {noun}s before it"
 
 
 def _entry(bounds: Bounds, proposal: int, node: int) -> int:

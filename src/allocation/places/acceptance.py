@@ -46,8 +46,8 @@ def _accept(lists: Lists, start: Long) -> Whole:
     (n, k), m = choices.shape, len(start) - 1
     keys = np.empty(start[m], np.int64)
     held = np.zeros(m, np.int64)
-    # The least standing that a programme holds once it is full; below it a proposal is in vain.
-    bar = np.full(m, np.int64(-(2**63)))
+    # Below its bar a programme refuses: the least standing it holds when full, everything where it has no place.
+    bar = np.where(start[1:] > start[:-1], np.int64(-(2**63)), np.int64(2**63 - 1))
     column = np.zeros(n, np.int32)
     waiting = np.arange(n).astype(np.int32)
     count = n
@@ -56,28 +56,23 @@ def _accept(lists: Lists, start: Long) -> Whole:
         for turn in range(count):
             student = waiting[turn]
             at = column[student]
-            while at < k:
-                programme = choices[student, at]
-                if programme == PADDING:
-                    at = k
-                    break
-                first = start[programme]
-                places = start[programme + 1] - first
-                key = standing(points, positions, student, at)
+            while at < k and choices[student, at] != PADDING:
+                programme, key = choices[student, at], standing(points, positions, student, at)
                 at += 1
-                if places == 0 or key < bar[programme]:
+                if key < bar[programme]:
                     continue
+                first, places = start[programme], start[programme + 1] - start[programme]
                 if held[programme] < places:
                     keys[first + held[programme]] = key
                     held[programme] += 1
                     if held[programme] == places:
                         heapify(keys, first, places)
                         bar[programme] = keys[first]
-                    break
-                waiting[displaced] = who(keys[first], order)
-                displaced += 1
-                sink(keys, first, places, 0, key)
-                bar[programme] = keys[first]
+                else:
+                    waiting[displaced] = who(keys[first], order)
+                    displaced += 1
+                    sink(keys, first, places, 0, key)
+                    bar[programme] = keys[first]
                 break
             column[student] = at
         count = displaced

@@ -35,7 +35,7 @@ from allocation.places.problem import Long, Whole
 
 class Wishes(NamedTuple):
     """Who could stand as cheaply at a leaf, by leaf: `first` int64 [nodes + 1] is where each leaf starts in `row` and
-    `option`. `turn` int8 [n]: whose turn has not come yet; only they move."""
+    `option`. `waiting` int8 [n]: whose turn has not come yet; only they move."""
 
     first: Long
     row: Whole
@@ -52,7 +52,7 @@ class Ways(NamedTuple):
     group: Whole
     seen: Whole
     origin: Whole
-    change: NDArray[np.int64]
+    change: Long
     queue: Whole
     done: Long
     known: Long

@@ -23,7 +23,9 @@ def main() -> None:
             port = arguments[arguments.index("--port") + 1]
             os.environ.setdefault("EDGE_BASE_URL", f"http://127.0.0.1:{port}")
     if arguments[0] == "verify" and not os.environ.get("EDGE_SECRET_KEY"):
-        os.environ.setdefault("EDGE_MODE", "demo")  # anybody may verify a file: it needs neither register nor secret
+        os.environ.setdefault(
+            "EDGE_MODE", "demo"
+        )  # anybody may verify a file: it needs neither register nor secret
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # names in every script, whatever the terminal was set to
             stream.reconfigure(encoding="utf-8")

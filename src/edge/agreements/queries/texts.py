@@ -54,7 +54,7 @@ def _clause(row: VersionClause) -> ClauseText:
     )
 
 
-def with_clauses() -> Prefetch[Any, Any, Any]:
+def with_clauses() -> "Prefetch[Any, Any, Any]":
     """To read many versions with their clauses: one statement more."""
     return Prefetch("clauses", queryset=VersionClause.objects.select_related("clause").order_by("order"))
 

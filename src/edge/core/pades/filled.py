@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyhanko.pdf_utils import generic
-from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
@@ -64,10 +64,9 @@ def _read(pdf: bytes, reader: BoundedReader, name: str, reference: generic.Indir
         check_envelope(embedded)
         if entry(embedded.sig_object, "/SubFilter") not in _SUBFILTERS or embedded.signer_cert is None:
             raise Malformed("a kind of signature that is not known here")
-        lock_can_be_read = (embedded.docmdp_level, embedded.fieldmdp)
+        _check_locks(embedded)
     except Exception:  # hostile bytes: what cannot be read is no signature
         return unreadable
-    del lock_can_be_read
     covered, end = _coverage(pdf, embedded)
     return FilledField(
         place=tidy(name),
@@ -76,6 +75,14 @@ def _read(pdf: bytes, reader: BoundedReader, name: str, reference: generic.Indir
         covers_whole_file=covered and end == len(pdf),
         fault=None if covered else Problem.PARTLY_COVERED,
     )
+
+
+def _check_locks(embedded: EmbeddedPdfSignature) -> None:
+    """What a signature forbids is read here, where it may fail; later it is only asked."""
+    if embedded.docmdp_level is not None and not isinstance(embedded.docmdp_level, MDPPerm):
+        raise Malformed("what the signature forbids cannot be read")
+    if embedded.fieldmdp is not None and not isinstance(embedded.fieldmdp, FieldMDPSpec):
+        raise Malformed("the fields that the signature locks cannot be read")
 
 
 def _coverage(pdf: bytes, embedded: EmbeddedPdfSignature) -> tuple[bool, int]:

@@ -16,9 +16,9 @@ MOST_SIGNATURES = 20
 MOST_LOOKUPS = 300_000
 _DECODING = DecodeLimits(document_budget=DocumentDecodeBudget(base_allowance=64 * MIB, max_ratio=20))
 
-# The library tells every oddity of a file to the log with a trace; here each becomes an answer instead.
+# The library tells every oddity of a file to the log, with a trace; here each becomes part of the answer instead.
 for _name in ("pyhanko", "pyhanko_certvalidator"):
-    logging.getLogger(_name).addHandler(logging.NullHandler())
+    logging.getLogger(_name).propagate = False
 
 
 class Unexaminable(Exception):

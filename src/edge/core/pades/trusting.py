@@ -25,6 +25,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureStatus, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from edge.core.pades.certificates import facts_of
 from edge.core.pades.findings import Problem, Revocation
 from edge.core.pades.waiting import finished
 from edge.core.pades.wrapping import Malformed, check_signed_data
@@ -192,7 +193,7 @@ def _chain_ran_out(status: SignatureStatus, moment: datetime) -> bool:
 def _root(status: SignatureStatus) -> str:
     if not status.trusted or status.validation_path is None:
         return ""
-    return str(status.validation_path.first.subject.human_friendly)
+    return facts_of(status.validation_path.first).subject
 
 
 def _revocation(

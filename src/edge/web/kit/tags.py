@@ -223,7 +223,9 @@ def state_pill(state: str, label: str = "", *, warned: bool = False) -> SafeStri
 @lru_cache(maxsize=256)
 def _pill(state: str, label: str, warned: bool, language: str | None) -> SafeString:
     word = label or state_label(state)
-    pill = format_html('<span class="state state-{}">{}<span>{}</span></span>', state, state_shape(state), word)
+    pill = format_html(
+        '<span class="state state-{}">{}<span>{}</span></span>', state, state_shape(state), word
+    )
     return format_html("{} {}", pill, _pill("due", "", False, language)) if warned else pill
 
 

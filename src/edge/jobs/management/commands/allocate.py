@@ -13,7 +13,7 @@ from edge.calls.allocating import OBJECTIVES, DecidedPanels, decide_panels
 from edge.jobs.command import EdgeCommand
 from edge.jobs.rounds import NotTheSame, a_probability, content_of, told_in_a_sentence
 from edge.jobs.whole_files import CannotWrite, write_whole
-from edge.mobility.allocating import MECHANISMS, DecidedRound, decide_round, same_again
+from edge.mobility.allocating import MECHANISMS, DecidedRound, decide_round, recompute
 
 
 class Command(EdgeCommand):
@@ -23,11 +23,6 @@ class Command(EdgeCommand):
         kinds = parser.add_subparsers(dest="kind", required=True, metavar="places|panels|check")
         places = kinds.add_parser("places", help="students to places")
         places.add_argument("--mechanism", required=True, choices=MECHANISMS)
-        places.add_argument(
-            "--explain",
-            action="store_true",
-            help="why each student did not get each choice above the one given",
-        )
         panels = kinds.add_parser("panels", help="reviewers to proposals")
         panels.add_argument("--objective", required=True, choices=OBJECTIVES)
         panels.add_argument(
@@ -36,6 +31,11 @@ class Command(EdgeCommand):
         for kind in (places, panels):
             kind.add_argument("file", type=Path, metavar="FILE.json", help="the round")
             kind.add_argument("--out", type=Path, metavar="R.json", help="the answer; printed when not given")
+            kind.add_argument(
+                "--explain",
+                action="store_true",
+                help="why each got this, and not what would have been better",
+            )
             kind.add_argument(
                 "--bundle", type=Path, help="what the round is computed again from, years later"
             )
@@ -57,15 +57,20 @@ class Command(EdgeCommand):
     def _panels(self, options: dict[str, Any]) -> None:
         content, cap = content_of(options["file"]), a_probability(options["cap"])
         with told_in_a_sentence(options["file"]):
-            decided = decide_panels(content, objective=options["objective"], cap=cap)
+            decided = decide_panels(
+                content, objective=options["objective"], cap=cap, reasons=options["explain"]
+            )
         told = _("%(pairs)s pairs of a reviewer and a proposal, for %(proposals)s proposals.")
         self._keep(options, decided, told % {"pairs": decided.pairs, "proposals": decided.proposals})
 
     def _keep(self, options: dict[str, Any], decided: DecidedRound | DecidedPanels, told: str) -> None:
         """Write all files that were asked for or none; without a file for the answer, print it."""
         out, bundle = options["out"], options["bundle"]
-        if out and bundle and out.resolve() == bundle.resolve():
-            raise CannotWrite(_("The answer and the bundle are two files: give them two names."))
+        named = [file.resolve() for file in (options["file"], out, bundle) if file]
+        if len(set(named)) < len(named):
+            raise CannotWrite(
+                _("The round, its answer and its bundle are different files: name each its own.")
+            )
         contents = {out: decided.answer, bundle: decided.bundle}
         write_whole({file: content for file, content in contents.items() if file})
         if not out:
@@ -76,13 +81,13 @@ class Command(EdgeCommand):
             self.stdout.write(_("Written: %(file)s") % {"file": file})
 
     def _check(self, options: dict[str, Any]) -> None:
-        content = content_of(options["file"])
-        with told_in_a_sentence(options["file"]):
-            same = same_again(content)
-        if not same:
+        file = options["file"]
+        differs = recompute(content_of(file))
+        if "form" in differs:
+            raise NotTheSame(_("%(file)s is no bundle of a round.") % {"file": file})
+        if differs:
             raise NotTheSame(
-                _("%(file)s: computed again, the round gives other bytes.") % {"file": options["file"]}
+                _("%(file)s: computed again, the round gives other bytes (%(parts)s).")
+                % {"file": file, "parts": ", ".join(differs)}
             )
-        self.stdout.write(
-            _("%(file)s: computed again, the round gives the same bytes.") % {"file": options["file"]}
-        )
+        self.stdout.write(_("%(file)s: computed again, the round gives the same bytes.") % {"file": file})
