@@ -8,7 +8,7 @@ A bundle is canonical: the same problem and result give the same bytes on every 
    `kind` ("places" or "panels"), `rule` (the mechanism or objective), `options` (the `cap` of a randomised one),
    `input` (SHA-256 of the problem, as `hash_of` says), `settings` (seed, caps or groups), `lottery` (SHA-256 of the
    positions of students or proposals in the lottery, 64-bit numbers), `code` (version of the package, SHA-256 of the
-   sources of this library), `solvers` (versions, where the rule uses one), `outcome` (numbers of the result), and
+   sources of this library), `solvers` (versions, where the rule can call one), `outcome` (numbers of the result), and
    `arrays` (for each: name, type as NumPy writes it, shape, SHA-256);
 4. the arrays, one after the other as the header lists them, row by row, little-endian;
 5. 32 bytes: SHA-256 of everything before.
@@ -42,8 +42,9 @@ _HEADER = frozenset(
     {"kind", "rule", "options", "input", "settings", "lottery", "code", "solvers", "outcome", "arrays"}
 )
 
-# Which rules leave a part of their work to a solver, whose version may matter.
+# Which rules can leave a part of their work to a solver, whose version may matter.
 _SOLVERS: Mapping[str, tuple[str, ...]] = {
+    "balanced_optimum": ("highspy",),
     "maxmin_then_total": ("highspy",),
     "randomized": ("highspy",),
 }

@@ -14,6 +14,7 @@ from scipy.sparse import csr_array, issparse
 from allocation import panels, places
 from allocation.arrays import numbers, whole_numbers
 from allocation.errors import InvalidProblem
+from allocation.places.checking import checks
 from allocation.places.explaining import explain_all
 
 PLACES = (
@@ -68,7 +69,7 @@ def told_places(problem: places.Problem, result: places.Result, *, reasons: bool
         "mechanism": result.mechanism,
         "placed": result.placed,
         "placement": result.placement.tolist(),
-        "checks": places.checks(problem, result).as_data(),
+        "checks": checks(problem, result).as_data(),
         "details": dict(result.details),
     }
     if reasons:
@@ -104,15 +105,23 @@ def told_panels(problem: panels.Problem, result: panels.Result, *, reasons: bool
 
 
 def written(answer: Mapping[str, Any]) -> bytes:
-    """The answer as a file: a key a line, and an entry a line where entries are lists or objects themselves."""
-    told = ",\n".join(f"  {_plain(name)}: {_value(value)}" for name, value in answer.items())
-    return f"{{\n{told}\n}}\n".encode()
+    """The answer as a file: a key a line, and inside it an entry a line, other than of a list of numbers."""
+    return (
+        _lines((f"{_plain(name)}: {_value(value)}" for name, value in answer.items()), "{}", "") + "\n"
+    ).encode()
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, Mapping) and value:
+        return _lines((f"{_plain(name)}: {_plain(entry)}" for name, entry in value.items()), "{}", "  ")
     if isinstance(value, list) and value and isinstance(value[0], list | dict):
-        return "[\n" + ",\n".join(f"    {_plain(entry)}" for entry in value) + "\n  ]"
+        return _lines(map(_plain, value), "[]", "  ")
     return _plain(value)
+
+
+def _lines(entries: Iterable[str], brackets: str, indent: str) -> str:
+    inside = ",\n".join(f"{indent}  {entry}" for entry in entries)
+    return f"{brackets[0]}\n{inside}\n{indent}{brackets[1]}"
 
 
 def _plain(value: Any) -> str:

@@ -123,6 +123,10 @@ def test_a_bundle_gives_the_same_bytes_again_until_it_is_changed(
     first = bundle.read_bytes()
     printed(kind, file, *how, "--bundle", bundle)
     assert bundle.read_bytes() == first
+    bundle.write_bytes(first.replace(b'"seed":0', b'"seed":1'))
+    told = refused("check", bundle)
+    assert told.startswith(f"{bundle}: computed again, the round gives other bytes (seal, ")
+    assert "lottery" in told
 
 
 # ---------------------------------------------------------------- refusals
@@ -170,13 +174,16 @@ def test_files_that_are_not_there_or_cannot_be_written_are_told(tmp_path: Path) 
     told = refused("places", file, *PLACES, "--out", out, "--bundle", nowhere)
     assert told == f"{nowhere} cannot be written: No such file or directory."
     assert refused("places", file, *PLACES, "--out", out, "--bundle", tmp_path).endswith("Is a directory.")
-    assert "two names" in refused("places", file, *PLACES, "--out", out, "--bundle", out)
+    for same in ((out, out), (file, out), (out, file)):
+        told = refused("places", file, *PLACES, "--out", same[0], "--bundle", same[1])
+        assert told == "The round, its answer and its bundle are different files: name each its own."
     assert [path.name for path in tmp_path.iterdir()] == ["round.json"]
 
 
 def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:
-    assert "breaks a rule" in refused("check", a_file(tmp_path, ROUND))
-    assert "breaks a rule" in refused("check", a_file(tmp_path, b"\x00"))
+    for given in (ROUND, b"", b"\x00"):
+        file = a_file(tmp_path, given)
+        assert refused("check", file) == f"{file} is no bundle of a round."
 
 
 # ---------------------------------------------------------------- as a person types it

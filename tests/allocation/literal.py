@@ -104,7 +104,7 @@ def top_trading_cycles(problem: places.Problem) -> list[int]:
             student: first_of(programme) for student, programme in wishes.items() if programme is not None
         }
         for student in _on_cycles(points):
-            placement[student] = wishes[student]  # type: ignore[assignment]
+            placement[student] = wishes[student]
             remain.discard(student)
     return placement
 

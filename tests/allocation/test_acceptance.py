@@ -117,3 +117,11 @@ def test_large_programmes_hold_the_best():
     choices = random.permuted(np.tile(np.arange(3), (3000, 1)), axis=1)
     problem = places.Problem(choices, [400, 700, 0], random.integers(0, 50, size=(3000, 3)))
     assert list(accepted(problem)) == literal.gale_and_shapley(problem)
+
+
+def test_large_programmes_under_caps_are_as_cumulative_offers_have_them():
+    random = np.random.default_rng(6)
+    choices = random.permuted(np.tile(np.arange(4), (100, 1)), axis=1)
+    caps = [((0, 1), 40), ((0, 1, 2), 55), ((3,), 20)]
+    problem = places.Problem(choices, [30, 25, 25, 30], random.integers(0, 20, size=(100, 4)), caps=caps)
+    assert list(accepted(problem)) == literal.cumulative_offers(problem)

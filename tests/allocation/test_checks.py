@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from allocation import InvalidProblem, places
+from allocation.places import improving_program
 from allocation.places.checking import checks
 from allocation.places.improving import moved
+from allocation.places.improving_program import decide_moves
 from allocation.places.outcome import read_outcome
 from tests.allocation.tiny_rounds import (
     all_kept,
@@ -68,6 +70,25 @@ def test_every_answer_is_the_definition_on_tiny_rounds(consortium):
         *(["balanced"] if consortium else []),
     }
     assert {(name, answer) for name in both for answer in (True, False)} <= seen
+
+
+def test_caps_over_several_institutions_are_decided_exactly_beside_balance(monkeypatch):
+    """Where one of them is full, moves along a cycle may ask for more of it: then an integer program decides."""
+    decided = []
+
+    def counted(outcome, pairs):
+        decided.append(decide_moves(outcome, pairs))
+        return decided[-1]
+
+    monkeypatch.setattr(improving_program, "decide_moves", counted)
+    random = Random(4)
+    for _ in range(200):
+        problem = tiny_round(random, consortium=True)
+        kept = [placement for placement in all_placements(problem) if all_kept(problem, placement)]
+        for placement in kept:
+            if any(sum(j in cap.programmes for j in placement) == cap.most > 0 for cap in problem.caps):
+                assert_efficiency(problem, placement, kept, checks(problem, placement).efficient)
+    assert {moves is None for moves in decided} == {True, False}
 
 
 def assert_envy(problem, placement, check):

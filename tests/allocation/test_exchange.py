@@ -77,7 +77,7 @@ KINDS = [(caps, windows) for caps in ("none", "inside", "across") for windows in
 
 @pytest.mark.parametrize(("caps", "windows"), KINDS)
 def test_agrees_with_the_textbook_on_small_rounds(caps, windows):
-    for seed in range(1500):
+    for seed in range(1000):
         random = Random(seed)
         round_ = random_round(
             random,
@@ -88,15 +88,12 @@ def test_agrees_with_the_textbook_on_small_rounds(caps, windows):
             windows=windows,
             caps=caps,
         )
-        read = problem(round_)
-        placement = trade_places(read).placement
-        assert placement.tolist() == Textbook(read).one_by_one(), round_
-        assert is_lawful(read, placement.tolist()), round_
+        agrees_with_the_textbook(problem(round_))
 
 
 @pytest.mark.parametrize(("caps", "windows"), KINDS)
 def test_agrees_with_the_textbook_on_rounds_of_thirty(caps, windows):
-    for seed in range(150):
+    for seed in range(100):
         random = Random(seed)
         round_ = random_round(
             random,
@@ -107,17 +104,20 @@ def test_agrees_with_the_textbook_on_rounds_of_thirty(caps, windows):
             windows=windows,
             caps=caps,
         )
-        read = problem(round_)
-        placement = trade_places(read).placement
-        assert placement.tolist() == Textbook(read).one_by_one(), round_
-        assert is_lawful(read, placement.tolist()), round_
+        agrees_with_the_textbook(problem(round_))
 
 
 @given(problems(consortium=True, caps=True, students=8))
 def test_agrees_with_the_textbook_whatever_is_drawn(read):
-    placement = trade_places(read).placement.tolist()
-    assert placement == Textbook(read).one_by_one()
-    assert is_lawful(read, placement)
+    agrees_with_the_textbook(read)
+
+
+def agrees_with_the_textbook(read):
+    trade, textbook = trade_places(read), Textbook(read)
+    assert trade.placement.tolist() == textbook.one_by_one(), read
+    given_up = {(student, textbook.lists[student][column]) for student, column in trade.passed_over.tolist()}
+    assert given_up == textbook.given_up
+    assert is_lawful(read, trade.placement.tolist())
 
 
 @pytest.mark.parametrize("caps", ["none", "inside"])
@@ -193,9 +193,10 @@ def test_a_donor_needs_no_places_of_its_own():
 
 
 def test_a_cap_that_fills_shuts_programmes_further_down_the_path():
-    """A's student points to B and B's to C, whose own two trade with D under the cap that B is under as well."""
+    """A's student points to B and B's to C, which trades with D first and fills the cap around B and C: B's student
+    turns to A, but A's may not point to B any more."""
     round_ = {
-        "lists": [[B], [C], [D], [C]],
+        "lists": [[B], [C, A], [D], [C]],
         "capacity": [1, 1, 1, 1],
         "home": [A, B, C, D],
         "caps": [([B, C], 1)],

@@ -60,7 +60,7 @@ def improvements(round_: Round) -> list[list[int]]:
 # ------------------------------------------------------------------ truth
 @pytest.mark.parametrize(("caps", "windows"), KINDS)
 def test_no_list_serves_a_student_better_than_the_true_one(caps, windows):
-    for round_ in tiny_rounds(caps, windows, 250):
+    for round_ in tiny_rounds(caps, windows, 200):
         assert paying_lies(round_) == [], round_
 
 
@@ -84,7 +84,6 @@ CAPPED = TWO_AT_A | {"caps": [([0, 1], 1)]}
 WINDOWS = [
     None,
     [[-1, 1]] * 3,
-    [[-2, 0], [0, 1], [0, 1]],
     [[-1, 0], [-1, 1], [0, 2]],
     [[0, 1], [-1, 0], [-1, 2]],
 ]
@@ -92,8 +91,7 @@ WINDOWS = [
 
 @pytest.mark.parametrize("members", [ONE_EACH, TWO_AT_A, CAPPED], ids=["one each", "two at A", "capped"])
 @pytest.mark.parametrize("tolerance", WINDOWS, ids=str)
-@pytest.mark.parametrize("places_each", [1, 2])
-@pytest.mark.parametrize("exports", [None, [1, 1, 1]], ids=str)
+@pytest.mark.parametrize(("places_each", "exports"), [(1, None), (2, None), (2, [1, 1, 1])])
 def test_no_group_gains_together_in_any_round_at_all(members, tolerance, places_each, exports):
     """Every list of every student at once: whoever tells another list than the true one, alone or in a group, somebody
     of them is worse off or nobody of them better."""
@@ -189,11 +187,5 @@ def test_a_cap_over_institutions_can_make_a_lie_pay():
 def test_under_a_cap_over_institutions_a_better_priority_can_hurt():
     round_ = round_of([A, D, B, C, B], [[B], [A], [A], [D, B], [C]], [C, D])
     assert placed(round_) == [B, -1, A, B, C]
-    assert placed(round_ | {"priority": [0, 1, 3, 2, 2]}) == [
-        B,
-        -1,
-        A,
-        B,
-        C,
-    ]  # a tie: the lottery is by index
-    assert placed(round_ | {"priority": [0, 1, 3, 2, 1]})[4] == -1
+    assert placed(round_ | {"priority": [0, 1, 3, 3, 2]})[4] == -1
+    assert (4, [0, 1, 4, 2, 3]) in hurt_by_priority(round_)

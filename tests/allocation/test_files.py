@@ -173,11 +173,11 @@ def test_what_is_wrong_with_a_panel_round_is_named(given: Any, words: str) -> No
 
 
 # ---------------------------------------------------------------- answers
-def test_an_answer_has_a_key_a_line_and_an_entry_a_line_where_entries_are_lists() -> None:
-    answer = {"placement": [0, -1], "assignment": [[0, 1], [1, 0]], "certificate": {"gap": 0}, "none": []}
+def test_an_answer_has_a_line_for_every_key_and_entry_but_not_for_every_number() -> None:
+    answer = {"placement": [0, -1], "pairs": [[0, 1], [1, 0]], "checks": {"a": True, "b": [1]}, "none": []}
     assert written(answer).decode() == (
-        '{\n  "placement": [0, -1],\n  "assignment": [\n    [0, 1],\n    [1, 0]\n  ],\n'
-        '  "certificate": {"gap": 0},\n  "none": []\n}\n'
+        '{\n  "placement": [0, -1],\n  "pairs": [\n    [0, 1],\n    [1, 0]\n  ],\n'
+        '  "checks": {\n    "a": true,\n    "b": [1]\n  },\n  "none": []\n}\n'
     )
     assert json.loads(written(answer)) == answer
 

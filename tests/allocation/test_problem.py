@@ -195,7 +195,7 @@ def test_types_and_shapes_of_what_is_kept():
 def test_a_problem_cannot_be_changed():
     problem = places.Problem(**SOUND)
     with pytest.raises(FrozenInstanceError):
-        problem.capacity = np.zeros(3, dtype=np.int32)  # type: ignore[misc]
+        problem.capacity = np.zeros(3, dtype=np.int32)
     with pytest.raises(ValueError, match="read-only"):
         problem.capacity[0] = 9
 

@@ -20,6 +20,7 @@ from allocation import lottery
 from allocation.panels.pairs import WHOLE_BITS
 from allocation.panels.picking import BARRED, FREE, NOTHING, SET, Rules, pick_all
 from allocation.panels.problem import Problem
+from allocation.silence import SilentHighs
 
 Longs = NDArray[np.int64]
 States = NDArray[np.int8]
@@ -260,7 +261,7 @@ class Mixture:
 
 def _program() -> Any:
     """An empty program: one thread, nothing drawn by chance."""
-    program = highspy.Highs()
+    program = SilentHighs()
     for option, value in (
         ("output_flag", False),
         ("threads", 1),

@@ -3,7 +3,7 @@
 Reading it refuses whatever no assignment could answer, and says which rule is broken where.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from allocation.panels.bounds import Bounds, bounds_of, joints_of
 from allocation.panels.groups import Group, Trees, grow_trees, read_groups
 from allocation.panels.pairs import ROWS_AT_ONCE, Flags, Pairs
 from allocation.panels.reduced import Terms
-from allocation.panels.supply import check_all, check_each
+from allocation.panels.supply import check_each, staffing
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +38,8 @@ class Problem:
     conflicts: Any = None
     groups: tuple[Group, ...] = ()
     seed: int | None = 0
+    # an assignment that keeps every rule, as proposals and reviewers: the proof that there is one, not a good one
+    staffing: tuple[NDArray[np.int32], NDArray[np.int32]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         affinity = _read_affinity(self.affinity)
@@ -60,8 +62,8 @@ class Problem:
             rule = f"at least {self.load_min[row]} and at most {self.load_max[row]} exclude each other"
             raise InvalidProblem("load_min", rule, row=row)
         check_each(self.bounds, self.groups, self.need)
-        loads = {"need": self.need, "load_max": self.load_max, "load_min": self.load_min}
-        check_all(self.pairs, self.bounds, **loads, seed=self.seed)
+        found = staffing(self.pairs, self.bounds, self.terms, seed=self.seed)
+        object.__setattr__(self, "staffing", found)
 
     @property
     def proposals(self) -> int:

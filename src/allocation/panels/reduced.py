@@ -66,6 +66,8 @@ class Reduced:
         self._append(self.node_of[wanting], self._around(joints.above[wanting], wanting), room, 0, states)
         self.pair_proposal = self.pair_reviewer = np.zeros(0, dtype=np.int32)
         self.pair_arc = np.zeros(0, dtype=np.int64)
+        self.newest = np.full(self.proposals, network.NONE, dtype=np.int32)
+        self.earlier = np.zeros(0, dtype=np.int32)
 
     def _demands(self, wanting: Longs) -> Ints:
         """What each node but the root must receive beyond the lower bounds of what flows through it; reviewers send."""
@@ -125,6 +127,8 @@ class Reduced:
         self.pair_proposal = np.concatenate([self.pair_proposal, proposals.astype(np.int32)])
         self.pair_reviewer = np.concatenate([self.pair_reviewer, reviewers.astype(np.int32)])
         self.pair_arc = np.concatenate([self.pair_arc, arcs])
+        self.earlier = np.concatenate([self.earlier, np.empty(len(arcs), dtype=np.int32)])
+        _chain(self.newest, self.earlier, self.pair_proposal, len(arcs))
 
     @property
     def worth(self) -> Longs:
@@ -227,6 +231,14 @@ def _hang(tree: Ints, nodes: Ints, parents: Ints, arcs: Longs, upward: Longs) ->
     for index in range(nodes.shape[0]):
         network.attach(tree, nodes[index], parents[index], arcs[index], upward[index])
         tree[nodes[index], network.DEPTH] = tree[parents[index], network.DEPTH] + 1
+
+
+@kernel
+def _chain(newest: Ints, earlier: Ints, pair_proposal: Ints, count: int) -> None:
+    """Enter the last `count` pairs with their proposals."""
+    for pair in range(pair_proposal.shape[0] - count, pair_proposal.shape[0]):
+        earlier[pair] = newest[pair_proposal[pair]]
+        newest[pair_proposal[pair]] = pair
 
 
 @kernel

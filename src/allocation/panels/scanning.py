@@ -26,14 +26,23 @@ class Block(NamedTuple):
     shut: Flags
 
 
+class Kept(NamedTuple):
+    """The pairs already kept, int32: `newest` [P] of each proposal, the one `earlier` [pairs] than each, or -1, and its
+    `reviewer` [pairs]."""
+
+    newest: Ints
+    earlier: Ints
+    reviewer: Ints
+
+
 class Rows(NamedTuple):
-    """What is known of all rows: the groups' entries; the reviewers already kept for row i, `kept[kept_from[i] :
-    kept_from[i + 1]]`; where the look along each row begins (int64 [P]); units per 1.0 of affinity."""
+    """What is known of all rows: the groups' entries; the pairs kept; at which reviewer the look along a row begins
+    (int64 [P]) and by what stride it goes on; units per 1.0 of affinity."""
 
     joints: Joints
-    kept_from: Longs
-    kept: Ints
+    kept: Kept
     begin_at: Longs
+    stride: int
     scale: float
 
 
@@ -56,16 +65,21 @@ class Best(NamedTuple):
 
 
 @kernel
-def best_of_rows(block: Block, rows: Rows, tags: Tags, best: Best) -> int:
-    """Bring the best reviewers of the block's proposals up to date; returns how many pairs were looked at."""
+def best_of_rows(block: Block, rows: Rows, tags: Tags, best: Best, first: int) -> int:
+    """Bring the best reviewers of the block's proposals up to date, where `best` begins with proposal `first`; returns
+    how many pairs were looked at."""
     reviewers = block.affinity.shape[1]
     held = np.full(reviewers, -1, dtype=np.int32)
     looked_at = 0
     for row in range(block.affinity.shape[0]):
         proposal = block.start + row
-        held[rows.kept[rows.kept_from[proposal] : rows.kept_from[proposal + 1]]] = row
-        for step in range(reviewers):
-            reviewer = step + rows.begin_at[proposal]
+        pair = rows.kept.newest[proposal]
+        while pair >= 0:
+            held[rows.kept.reviewer[pair]] = row
+            pair = rows.kept.earlier[pair]
+        reviewer = rows.begin_at[proposal]
+        for _ in range(reviewers):
+            reviewer += rows.stride
             if reviewer >= reviewers:
                 reviewer -= reviewers
             if block.shut[row, reviewer] or held[reviewer] == row:
@@ -75,7 +89,7 @@ def best_of_rows(block: Block, rows: Rows, tags: Tags, best: Best) -> int:
             units = np.int64(np.rint(block.affinity[row, reviewer] * rows.scale))
             gain = units - tags.reviewer[reviewer] + price
             if possible and gain > tags.over:
-                _put_in(best, proposal, gain, reviewer)
+                _put_in(best, proposal - first, gain, reviewer)
     return looked_at
 
 

@@ -13,7 +13,7 @@ from allocation.errors import InvalidProblem
 from allocation.panels.bounds import Bounds, joints_of
 from allocation.panels.groups import WHOLE_PANEL, Group
 from allocation.panels.pairs import Pairs
-from allocation.panels.pricing import optimum
+from allocation.panels.pricing import Optimum, optimum
 from allocation.panels.reduced import Terms
 
 Ints = NDArray[np.int32]
@@ -61,25 +61,25 @@ def _check_groups(bounds: Bounds, groups: tuple[Group, ...]) -> None:
     raise InvalidProblem("groups", f"group {groups[index]}: {rule}", row=index, column=proposal)
 
 
-def check_all(
-    pairs: Pairs, bounds: Bounds, *, need: Ints, load_max: Ints, load_min: Ints, seed: int | None
-) -> None:
-    """Raise when the loads cannot meet all needs, or the needs not all the least loads, under conflicts and groups."""
+def staffing(pairs: Pairs, bounds: Bounds, terms: Terms, *, seed: int | None) -> tuple[Ints, Ints]:
+    """Some assignment that keeps every rule, as proposals and reviewers; raise when the loads cannot meet all needs, or
+    the needs not all the least loads, under conflicts and groups."""
 
-    def lacking(need: Ints, load_min: Ints) -> int:
-        terms = Terms(need=need, load_max=load_max, load_min=load_min, joints=joints_of(bounds, need))
-        return optimum(pairs, terms, seed=seed, weighed=False).lacking
+    def best(need: Ints, load_min: Ints) -> Optimum:
+        some = Terms(need=need, load_max=terms.load_max, load_min=load_min, joints=joints_of(bounds, need))
+        return optimum(pairs, some, seed=seed, weighed=False)
 
-    spare = int(need.sum(dtype=np.int64)) - int(load_min.sum(dtype=np.int64))
-    if spare >= 0 and lacking(need, load_min) == 0:
-        return
+    need, load_min = terms.need, terms.load_min
+    found = best(need, load_min)
+    if not found.lacking:
+        return found.proposals, found.reviewers
     nothing = np.zeros_like(load_min)
-    if lacking(need, nothing):
-        proposal, missing = _first(need, lambda first: lacking(first, nothing))
-        others = "under loads, conflicts and groups "
-        others += f"{_told(proposal, 'proposal')} had to be served" if proposal else "no more can be had"
-        raise _too_few(proposal, int(need[proposal]), missing, others)
-    reviewer, missing = _first(load_min, lambda first: lacking(need, first))
+    if best(need, nothing).lacking:
+        proposal, missing = _first(need, lambda first: best(first, nothing).lacking)
+        before = f"{_told(proposal, 'proposal')} once served, " if proposal else ""
+        why = f"{before}loads, conflicts and groups leave {int(need[proposal]) - missing}"
+        raise _too_few(proposal, int(need[proposal]), missing, why)
+    reviewer, missing = _first(load_min, lambda first: best(need, first).lacking)
     beside = f" beside what {_told(reviewer, 'reviewer')} must have" if reviewer else ""
     rule = f"at least {load_min[reviewer]} cannot be given{beside}: {missing} missing"
     raise InvalidProblem("load_min", rule, row=reviewer)

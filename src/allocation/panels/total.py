@@ -30,7 +30,7 @@ def total(problem: Problem, *, keep: int | None = None) -> Result:
     The proof is exact for affinities in whole units of 2**-exponent; `details["rounding"]` is the most by which the
     total of any assignment may differ from that, 0.0 when every affinity is a whole number of units.
     """
-    found = optimum(problem.pairs, problem.terms, seed=problem.seed, keep=keep)
+    found = optimum(problem.pairs, problem.terms, seed=problem.seed, keep=keep, start=problem.staffing)
     worth = worth_of(problem, found)
     assignment = assignment_of(problem, found.proposals, found.reviewers)
     gap = float(np.ldexp(found.bound - found.value, -worth.exponent))

@@ -19,7 +19,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.places.caps import NO_CAP
 from allocation.places.problem import PADDING, Long, Problem, Whole
 from allocation.places.result import HOME
 from allocation.places.windows import balance, this_year
@@ -64,7 +63,9 @@ def bound(problem: Problem, surcharges: Mapping[str, Any], *, is_balanced: bool)
     return problem.n - homes, ranks
 
 
-def faults(problem: Problem, placement: Whole, certificate: Mapping[str, Any], *, is_balanced: bool) -> list[str]:
+def faults(
+    problem: Problem, placement: Whole, certificate: Mapping[str, Any], *, is_balanced: bool
+) -> list[str]:
     """What keeps a certificate from proving that this placement is an optimum; nothing when it does.
 
     Reads `surcharges` and checks `moves`, `total_rank` and `bound` of the certificate against them.
@@ -93,7 +94,10 @@ def _words(values: tuple[Any, ...]) -> str:
 def _broken_bounds(problem: Problem, placement: Whole, *, is_balanced: bool) -> list[str]:
     """The bounds that a placement breaks, in words."""
     taken = np.bincount(placement[placement != HOME], minlength=problem.m)
-    found = [f"programme {programme} is over its capacity" for programme in np.flatnonzero(taken > problem.capacity)]
+    found = [
+        f"programme {programme} is over its capacity"
+        for programme in np.flatnonzero(taken > problem.capacity)
+    ]
     for number, cap in enumerate(problem.caps):
         if taken[list(cap.programmes)].sum() > cap.most:
             found.append(f"cap {number} is exceeded")
@@ -108,7 +112,9 @@ def _broken_bounds(problem: Problem, placement: Whole, *, is_balanced: bool) -> 
 
 
 def _read(surcharges: Mapping[str, Any], kind: str, length: int) -> Long:
-    pairs = np.array(surcharges[kind], dtype=object).reshape(-1, 2) if len(surcharges[kind]) else np.empty((0, 2))
+    pairs = (
+        np.array(surcharges[kind], dtype=object).reshape(-1, 2) if len(surcharges[kind]) else np.empty((0, 2))
+    )
     if len(pairs) != length:
         raise ValueError(f"{length} surcharges are wanted for {kind}, not {len(pairs)}")
     for number in pairs.ravel().tolist():
@@ -138,7 +144,9 @@ def _cheapest_options(problem: Problem, price: Long, home_price: Long) -> Pair:
         options[:, -1, 0] += 1
         least = options[:, :, 0].min(axis=1)
         homes += int(least.sum())
-        ranks += int(np.where(options[:, :, 0] == least[:, np.newaxis], options[:, :, 1], _FAR).min(axis=1).sum())
+        ranks += int(
+            np.where(options[:, :, 0] == least[:, np.newaxis], options[:, :, 1], _FAR).min(axis=1).sum()
+        )
     return homes, ranks
 
 

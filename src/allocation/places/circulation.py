@@ -63,6 +63,14 @@ class Arcs(NamedTuple):
     change: Long
 
 
+class Flow(NamedTuple):
+    """All that the steps of an algorithm read and change."""
+
+    network: Network
+    standing: Standing
+    arcs: Arcs
+
+
 class Search(NamedTuple):
     """What a search notes at each node, all [nodes]: the distance, the number of steps, its arcs, the way so far."""
 
@@ -81,7 +89,7 @@ def cheapest(network: Network) -> Standing:
     bound, below it only at its lower bound. ValueError where no placement keeps all bounds.
     """
     standing = _start(network)
-    if not _balance(network, standing, room_for_arcs(network), _room_for_search(network)):
+    if not _balance(Flow(network, standing, room_for_arcs(network)), _room_for_search(network)):
         raise ValueError("no placement keeps all bounds of the network")
     np.subtract(standing.price, standing.price[-1], out=standing.price)
     return standing
@@ -166,20 +174,19 @@ def set_free(network: Network, standing: Standing) -> None:
         paid = cost[option[row]] + price[here]
         for other in range(len(cost)):
             leaf = leaves[row, other]
-            if leaf != NO_LEAF and leaf != here and cost[other] + price[leaf] == paid:
+            if leaf >= 0 and leaf != here and cost[other] + price[leaf] == paid:
                 _arrive(standing.free, row, here)
                 break
 
 
 @kernel
-def arcs_from(
-    network: Network, standing: Standing, lists: Lists, arcs: Arcs, node: int, longest: int, at: int
-) -> int:
+def arcs_from(flow: Flow, lists: Lists, node: int, longest: int, at: int) -> int:
     """Write the arcs out of a node that are no longer than `longest` from position `at`; the position after them.
 
     The length of an arc is its cost plus the price where it leads minus the price where it starts: never below 0.
     Students: those in `lists`.
     """
+    network, standing, arcs = flow
     price, here = standing.price, standing.price[node]
     above = network.parent[node]
     if above != node and standing.flow[node] < network.upper[node] and price[above] - here <= longest:
@@ -194,10 +201,10 @@ def arcs_from(
         paid = here + cost[taken[row]]
         for option in range(len(cost)):
             leaf = leaves[row, option]
-            if leaf != NO_LEAF and leaf != node:
+            if leaf >= 0 and leaf != node:
                 length = cost[option] + price[leaf] - paid
                 if length <= longest:
-                    at = write(arcs, at, leaf, length, np.int64(row) * len(cost) + option)
+                    at = write(arcs, at, leaf, length, int(row) * len(cost) + option)
         row = following[row]
     return at
 
@@ -226,22 +233,24 @@ def follow(network: Network, standing: Standing, change: int) -> None:
 
 
 @kernel
-def _balance(network: Network, standing: Standing, arcs: Arcs, search: Search) -> bool:
+def _balance(flow: Flow, search: Search) -> bool:
     """Search, raise prices and move students until no node has too much; False when there is no way left."""
+    network, standing, _ = flow
     while True:
-        nearest = _search(network, standing, arcs, search.distance)
+        nearest = _search(flow, search.distance)
         if nearest == FAR:
             return not (standing.excess > 0).any()
         for node in range(len(network.parent)):
             standing.price[node] += nearest - min(nearest, search.distance[node])
         set_free(network, standing)
-        while _set_levels(network, standing, arcs, search):
-            _move(network, standing, arcs, search)
+        while _set_levels(flow, search):
+            _move(flow, search)
 
 
 @kernel
-def _search(network: Network, standing: Standing, arcs: Arcs, distance: Long) -> int:
+def _search(flow: Flow, distance: Long) -> int:
     """The distance from the nodes with too much to the nearest with too little, and to all nodes that are nearer."""
+    _, standing, arcs = flow
     distance[:] = FAR
     ahead = [(0, 0) for _ in range(0)]
     for node in range(len(distance)):
@@ -255,7 +264,7 @@ def _search(network: Network, standing: Standing, arcs: Arcs, distance: Long) ->
             continue
         if standing.excess[node] < 0:
             return here
-        for arc in range(arcs_from(network, standing, standing.everybody, arcs, node, bound - here, 0)):
+        for arc in range(arcs_from(flow, standing.everybody, node, bound - here, 0)):
             to = arcs.to[arc]
             there = here + arcs.length[arc]
             if there < distance[to]:
@@ -267,13 +276,12 @@ def _search(network: Network, standing: Standing, arcs: Arcs, distance: Long) ->
 
 
 @kernel
-def _set_levels(network: Network, standing: Standing, arcs: Arcs, search: Search) -> bool:
+def _set_levels(flow: Flow, search: Search) -> bool:
     """Count the steps along arcs of length 0 from the nodes with too much, and write the arcs that lead one step
     further, up to the first level at which something is missing; False when nothing is in reach."""
+    _, standing, arcs = flow
     level, queue, excess = search.level, search.queue, standing.excess
-    level[:] = UNSEEN
-    search.start[:] = 0
-    search.stop[:] = 0
+    level[:], search.start[:], search.stop[:] = UNSEEN, 0, 0
     ending = 0
     for node in range(len(level)):
         if excess[node] > 0:
@@ -287,9 +295,8 @@ def _set_levels(network: Network, standing: Standing, arcs: Arcs, search: Search
         if excess[node] < 0:
             reached = level[node]
             continue
-        written = arcs_from(network, standing, standing.free, arcs, node, 0, at)
         search.start[node] = at
-        at = _onwards(arcs, search.level, node, at, written)
+        at = _onwards(arcs, level, node, at, arcs_from(flow, standing.free, node, 0, at))
         search.stop[node] = at
         for arc in range(search.start[node], at):
             to = arcs.to[arc]
@@ -302,25 +309,26 @@ def _set_levels(network: Network, standing: Standing, arcs: Arcs, search: Search
 
 @kernel
 def _onwards(arcs: Arcs, level: Whole, node: int, start: int, stop: int) -> int:
-    """Keep the arcs that lead one step further; the position after them."""
-    heads, changes, next_level = arcs.to, arcs.change, level[node] + 1
+    """Of the arcs out of a node keep those that lead one step further; the position after them."""
+    heads, changes, further = arcs.to, arcs.change, level[node] + 1
     at = start
     for arc in range(start, stop):
         to = heads[arc]
-        if level[to] == UNSEEN or level[to] == next_level:
+        if level[to] < 0 or level[to] == further:
             heads[at], changes[at] = to, changes[arc]
             at += 1
     return at
 
 
 @kernel
-def _move(network: Network, standing: Standing, arcs: Arcs, search: Search) -> None:
+def _move(flow: Flow, search: Search) -> None:
     """Move students from each node with too much along the levels, until no way is left along them."""
+    network, standing, arcs = flow
     excess, level = standing.excess, search.level
     for source in range(len(level)):
         while excess[source] > 0 and level[source] == 0:
             target = source
-            for step in range(_way(network, standing, arcs, search, source)):
+            for step in range(_way(flow, search, source)):
                 arc = search.way[step]
                 follow(network, standing, arcs.change[arc])
                 target = arcs.to[arc]
@@ -331,13 +339,15 @@ def _move(network: Network, standing: Standing, arcs: Arcs, search: Search) -> N
 
 
 @kernel
-def _way(network: Network, standing: Standing, arcs: Arcs, search: Search, source: int) -> int:
+def _way(flow: Flow, search: Search, source: int) -> int:
     """Find a way along the levels to a node with too little; its number of arcs, 0 when there is none.
 
     A node from which no way leads on is dead for this round; arcs that are passed over stay so.
     """
+    network, standing, arcs = flow
     excess, heads, level, start, stop = standing.excess, arcs.to, search.level, search.start, search.stop
-    leaf, option, flow, lower, upper = network.leaf, standing.option, standing.flow, network.lower, network.upper
+    leaves, option = network.leaf, standing.option
+    through, lower, upper = standing.flow, network.lower, network.upper
     node, length = source, 0
     while excess[node] >= 0:
         arc = start[node]
@@ -348,25 +358,31 @@ def _way(network: Network, standing: Standing, arcs: Arcs, search: Search, sourc
             length -= 1
             node = search.queue[length]
             start[node] += 1
-        elif level[heads[arc]] == DEAD or not _is_open(
-            leaf, option, flow, lower, upper, arcs.change[arc], node
+        elif (
+            level[heads[arc]] != DEAD
+            and _is_there(leaves, option, arcs.change[arc], node)
+            and _has_room(through, lower, upper, arcs.change[arc])
         ):
-            start[node] += 1
-        else:
             search.way[length] = arc
             search.queue[length] = node
             length += 1
             node = heads[arc]
+        else:
+            start[node] += 1
     return length
 
 
 @kernel
-def _is_open(
-    leaf: Whole, option: Whole, flow: Long, lower: Long, upper: Long, change: int, node: int
-) -> bool:
-    """Whether an arc out of `node` is still there. Who arrived since it was written has no arc among those."""
+def _is_there(leaves: Whole, option: Whole, change: int, node: int) -> bool:
+    """Whether the student of an arc out of `node` still stands there. Who arrived since has no arc among these."""
+    row = change // leaves.shape[1]
+    return bool(change < 0 or leaves[row, option[row]] == node)
+
+
+@kernel
+def _has_room(through: Long, lower: Long, upper: Long, change: int) -> bool:
+    """Whether a node can still hand on one student more or less, where that is what an arc does."""
+    node = (-change - 1) // 2
     if change >= 0:
-        row = change // leaf.shape[1]
-        return leaf[row, option[row]] == node
-    over = (-change - 1) // 2
-    return flow[over] < upper[over] if change % 2 != 0 else flow[over] > lower[over]
+        return True
+    return bool(through[node] < upper[node] if change % 2 != 0 else through[node] > lower[node])

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from allocation.kernels import kernel
 from allocation.places.caps import NO_CAP
+from allocation.places.network import wide_caps
 from allocation.places.outcome import Flags, Outcome, State, read_outcome
 from allocation.places.problem import Long, Whole
 from allocation.places.result import HOME
@@ -80,7 +81,9 @@ class _Nodes:
 def improving_moves(outcome: Outcome) -> list[Move] | None:
     """Moves (student, from, to; -1 = home) that keep every bound and make each of these students better off, or None
     when there are none. The placement itself must keep its bounds (`Outcome.within`)."""
-    crossing = _crossing(outcome) if outcome.balanced else np.zeros(len(outcome.state.bound), dtype=np.bool_)
+    crossing = np.zeros(len(outcome.state.bound), dtype=np.bool_)
+    if outcome.balanced:
+        crossing = wide_caps(outcome.problem)
     graph = _graph(outcome, crossing)
     component = _components(graph, outcome.state)
     student, column = _first_on_a_cycle(graph, outcome.state, component)
@@ -89,7 +92,7 @@ def improving_moves(outcome: Outcome) -> list[Move] | None:
     moves = _moves_of(outcome, _cycle(graph, outcome.state, student, column).tolist())
     if not crossing.any() or _kept(outcome, moves):
         return moves
-    from allocation.places.improving_program import decide_moves
+    from allocation.places.improving_program import decide_moves  # brings SciPy's optimisers, seldom needed
 
     return decide_moves(outcome, np.argwhere(_all_on_cycles(graph, outcome.state, component)))
 
@@ -110,13 +113,6 @@ def moved(placement: Whole, moves: list[Move]) -> Whole:
 def _moves_of(outcome: Outcome, pairs: list[list[int]]) -> list[Move]:
     choices, placement = outcome.problem.choices, outcome.placement
     return [(student, int(placement[student]), int(choices[student, column])) for student, column in pairs]
-
-
-def _crossing(outcome: Outcome) -> Flags:
-    """bool [caps]: which caps hold programmes of several institutions."""
-    partner = outcome.problem.partner
-    caps = outcome.problem.caps
-    return np.array([len(set(partner[list(cap.programmes)].tolist())) > 1 for cap in caps], dtype=np.bool_)
 
 
 def _graph(outcome: Outcome, crossing: Flags) -> Graph:

@@ -5,7 +5,7 @@ Two programs one after the other: the most moves, then the least sum of ranks wi
 bound of HiGHS is rounded to the next whole number on the safe side.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, inf
 from time import monotonic
 from typing import Any, TypeAlias
@@ -18,6 +18,7 @@ from scipy.sparse import csc_matrix
 from allocation.places.problem import PADDING, Long, Problem, Whole
 from allocation.places.result import HOME
 from allocation.places.windows import this_year
+from allocation.silence import SilentHighs
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -49,7 +50,13 @@ class Program:
     """Of each group of rows: row, column and coefficient, [3, entries]."""
 
     def keep(
-        self, rows: ArrayLike, lower: ArrayLike, upper: ArrayLike, *, columns: ArrayLike = (), coefficients: ArrayLike = 1
+        self,
+        rows: ArrayLike,
+        lower: ArrayLike,
+        upper: ArrayLike,
+        *,
+        columns: ArrayLike = (),
+        coefficients: ArrayLike = 1,
     ) -> None:
         """Add a group of rows with their bounds: the row of each entry, counted inside the group (-1 = in none), its
         column (one after the other where none is given) and its coefficient."""
@@ -59,6 +66,11 @@ class Program:
         self.entries.append(np.stack([row + len(self.lower), column, coefficient])[:, row != _NO_ROW])
         self.lower += np.asarray(lower, dtype=np.float64).tolist()
         self.upper += np.asarray(upper, dtype=np.float64).tolist()
+
+    def with_slacks(self, rows: Long, coefficients: Long) -> "Program":
+        """The same program with a slack column in each of these rows."""
+        entries = np.stack([rows, len(self.student) + np.arange(len(rows)), coefficients])
+        return replace(self, slacks=len(rows), entries=[*self.entries, entries])
 
     def matrix(self) -> csc_matrix:
         """The rows as a sparse matrix."""
@@ -70,12 +82,11 @@ class Program:
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Decision:
     """What HiGHS found for an objective that is to be small: `columns` float64 (None: nothing yet), its value, the
-    bound under which no other can be, and whether the rows exclude each other."""
+    bound under which no other can be."""
 
     columns: Floats | None
     value: float
     bound: float
-    is_impossible: bool
 
 
 def program(problem: Problem) -> Program:
@@ -99,7 +110,9 @@ def keep_balance(made: Program, problem: Problem, home: Whole) -> None:
     made.keep(rows, *this_year(problem), columns=both, coefficients=np.repeat([1, -1], len(made.student)))
 
 
-def best_in_integers(problem: Problem, home: Whole, *, seconds: float = SECONDS) -> tuple[Whole, dict[str, Any]]:
+def best_in_integers(
+    problem: Problem, home: Whole, *, seconds: float = SECONDS
+) -> tuple[Whole, dict[str, Any]]:
     """The balanced optimum with every cap: placement int32 [n], and the certificate of `lexicographic`."""
     made = program(problem)
     keep_balance(made, problem, home)
@@ -119,7 +132,9 @@ def lexicographic(problem: Problem, made: Program, *, seconds: float) -> tuple[W
         raise TimeoutError(f"nothing was found in {seconds:g} seconds; give it more time")
     moves = round(-most.value)
     made.keep(np.zeros(len(made.student)), [moves], [inf])
-    least = minimise(made, made.rank.astype(np.float64), seconds=max(ends - monotonic(), 0), start=most.columns)
+    least = minimise(
+        made, made.rank.astype(np.float64), seconds=max(ends - monotonic(), 0), start=most.columns
+    )
     columns = most.columns if least.columns is None else least.columns
     taken = np.flatnonzero(np.round(columns))
     placement = np.full(problem.n, HOME, dtype=np.int32)
@@ -132,7 +147,7 @@ def lexicographic(problem: Problem, made: Program, *, seconds: float) -> tuple[W
 
 def minimise(made: Program, cost: Floats, *, seconds: float, start: Floats | None = None) -> Decision:
     """Solve for one objective, a cost for every column."""
-    solver = highspy.Highs()
+    solver = SilentHighs()
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
     solver.setOptionValue("time_limit", float(seconds))
@@ -142,17 +157,16 @@ def minimise(made: Program, cost: Floats, *, seconds: float, start: Floats | Non
         solution.col_value = start.tolist()
         solver.setSolution(solution)
     solver.run()
-    info, status = solver.getInfo(), solver.getModelStatus()
+    info = solver.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     return Decision(
         columns=np.array(solver.getSolution().col_value) if found else None,
         value=info.objective_function_value,
         bound=info.mip_dual_bound,
-        is_impossible=status == highspy.HighsModelStatus.kInfeasible,
     )
 
 
-_OPTIONS = {
+_OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
     "threads": 1,
     "parallel": "off",

@@ -63,5 +63,6 @@ def _surcharges(plan: Plan, price: Long, parent: Whole) -> dict[str, list[list[i
     """What each bound adds to the price, as pairs; nothing where a bound is not in the network."""
     added = [list(pair(value)) for value in (price - price[parent]).tolist()]
     return {
-        kind: [added[node] if node >= 0 else [0, 0] for node in nodes.tolist()] for kind, nodes in plan._asdict().items()
+        kind: [added[node] if node >= 0 else [0, 0] for node in nodes.tolist()]
+        for kind, nodes in plan._asdict().items()
     }

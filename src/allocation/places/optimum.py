@@ -40,7 +40,7 @@ def balanced_optimum(problem: Problem) -> tuple[Whole, dict[str, Any]]:
                 f"{LARGEST} choices at most, not for {size(problem)}"
             )
             raise InvalidProblem("caps", rule, row=exceeded)
-        placement, certificate = best_in_integers(problem)
+        placement, certificate = best_in_integers(problem, problem.home)
     return placement, balance(problem, placement).certificate() | {"certificate": certificate}
 
 

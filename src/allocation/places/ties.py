@@ -21,6 +21,7 @@ from allocation.kernels import kernel
 from allocation.places.circulation import (
     NOBODY,
     Arcs,
+    Flow,
     Standing,
     arcs_from,
     follow,
@@ -59,6 +60,14 @@ class Ways(NamedTuple):
     spent: Long
 
 
+class Search(NamedTuple):
+    """All that the search for a way reads and changes."""
+
+    flow: Flow
+    wishes: Wishes
+    ways: Ways
+
+
 def settle(network: Network, standing: Standing) -> Whole:
     """The option of each student in the one placement that is left, int32 [n]; rows come in the order of the lottery.
 
@@ -69,7 +78,8 @@ def settle(network: Network, standing: Standing) -> Whole:
     changes = np.zeros((2, nodes), dtype=np.int64)
     ways = Ways(np.zeros(nodes, dtype=np.int32), notes[0], notes[1], changes, notes[2], *sides)
     set_free(network, standing)
-    _settle(network, standing, _wishes(network, standing), room_for_arcs(network), ways)
+    flow = Flow(network, standing, room_for_arcs(network))
+    _settle(Search(flow, _wishes(network, standing), ways))
     return standing.option
 
 
@@ -108,13 +118,15 @@ def _as_cheap(network: Network, standing: Standing, row: int, option: int) -> bo
     if leaf == NO_LEAF:
         return False
     paid = network.cost[taken] + standing.price[network.leaf[row, taken]]
-    return network.cost[option] + standing.price[leaf] == paid
+    return bool(network.cost[option] + standing.price[leaf] == paid)
 
 
 @kernel
-def _settle(network: Network, standing: Standing, wishes: Wishes, arcs: Arcs, ways: Ways) -> None:
+def _settle(search: Search) -> None:
     """Give every student in turn the best option to which a way leads."""
-    groups, searches = 1, 0
+    flow, wishes, ways = search
+    network, standing, _ = flow
+    groups, number = 1, 0
     for row in range(len(wishes.waiting)):
         if not wishes.waiting[row]:
             continue
@@ -126,10 +138,10 @@ def _settle(network: Network, standing: Standing, wishes: Wishes, arcs: Arcs, wa
             there = network.leaf[row, better]
             if not _as_cheap(network, standing, row, better) or ways.group[there] != ways.group[here]:
                 continue
-            searches += 1
-            met = _meet(network, standing, wishes, arcs, ways, there, here, searches)
+            number += 1
+            met = _meet(search, there, here, number)
             if met != NOBODY:
-                _go(network, standing, ways, there, met, here)
+                _go(flow, ways, met)
                 standing.option[row] = better
                 break
             _split(ways, groups)
@@ -137,84 +149,78 @@ def _settle(network: Network, standing: Standing, wishes: Wishes, arcs: Arcs, wa
 
 
 @kernel
-def _meet(
-    network: Network,
-    standing: Standing,
-    wishes: Wishes,
-    arcs: Arcs,
-    ways: Ways,
-    source: int,
-    target: int,
-    search: int,
-) -> int:
+def _meet(search: Search, source: int, target: int, number: int) -> int:
     """Look for a way of length 0 inside the group, from both ends, by turns the one that has seen fewer arcs: the
     node where they meet, nobody where there is no way."""
-    ends = (source, target)
+    flow, wishes, ways = search
     for side in range(2):
-        ways.seen[side, ends[side]] = search
-        ways.queue[side, 0] = ends[side]
+        end = source if side == 0 else target
+        ways.seen[side, end] = number
+        ways.origin[side, end] = end
+        ways.queue[side, 0] = end
         ways.done[side], ways.known[side], ways.spent[side] = 0, 1, 0
     while ways.done[0] < ways.known[0] and ways.done[1] < ways.known[1]:
         side = 0 if ways.spent[0] <= ways.spent[1] else 1
         node = ways.queue[side, ways.done[side]]
         ways.done[side] += 1
         if side == 0:
-            written = arcs_from(network, standing, standing.free, arcs, node, 0, 0)
+            written = arcs_from(flow, flow.standing.free, node, 0, 0)
         else:
-            written = _arcs_into(network, standing, wishes, arcs, node)
+            written = _arcs_into(flow, wishes, node)
         ways.spent[side] += written + 1
-        met = _note(arcs, ways, written, side, node, search)
+        met = _note(flow.arcs, ways, written, side, node)
         if met != NOBODY:
             return met
     return NOBODY
 
 
 @kernel
-def _arcs_into(network: Network, standing: Standing, wishes: Wishes, arcs: Arcs, node: int) -> int:
+def _arcs_into(flow: Flow, wishes: Wishes, node: int) -> int:
     """Write the arcs of length 0 into a node, each with the node it comes from; how many."""
-    price, flow, here, at = standing.price, standing.flow, standing.price[node], 0
+    network, standing, arcs = flow
+    price, through, here, at = standing.price, standing.flow, standing.price[node], 0
     above = network.parent[node]
-    if above != node and flow[node] > network.lower[node] and price[above] == here:
+    if above != node and through[node] > network.lower[node] and price[above] == here:
         at = write(arcs, at, above, 0, -2 - 2 * node)
     for index in range(network.first[node], network.first[node + 1]):
         below = network.child[index]
-        if flow[below] < network.upper[below] and price[below] == here:
+        if through[below] < network.upper[below] and price[below] == here:
             at = write(arcs, at, below, 0, -1 - 2 * below)
     leaves, taken, waiting = network.leaf, standing.option, wishes.waiting
     for index in range(wishes.first[node], wishes.first[node + 1]):
         row, option = wishes.row[index], wishes.option[index]
         if waiting[row] and taken[row] != option:
-            at = write(arcs, at, leaves[row, taken[row]], 0, np.int64(row) * leaves.shape[1] + option)
+            at = write(arcs, at, leaves[row, taken[row]], 0, int(row) * leaves.shape[1] + option)
     return at
 
 
 @kernel
-def _note(arcs: Arcs, ways: Ways, written: int, side: int, node: int, search: int) -> int:
+def _note(arcs: Arcs, ways: Ways, written: int, side: int, node: int) -> int:
     """Note what the arcs lead to, inside the group and not seen from this side before; the node that was seen from
     the other side too, if there is one."""
     group, seen, heads = ways.group, ways.seen, arcs.to
+    number = seen[side, node]
     for arc in range(written):
         to = heads[arc]
-        if seen[side, to] == search or group[to] != group[node]:
+        if seen[side, to] == number or group[to] != group[node]:
             continue
-        seen[side, to] = search
+        seen[side, to] = number
         ways.origin[side, to] = node
         ways.change[side, to] = arcs.change[arc]
         ways.queue[side, ways.known[side]] = to
         ways.known[side] += 1
-        if seen[1 - side, to] == search:
-            return to
+        if seen[1 - side, to] == number:
+            return int(to)
     return NOBODY
 
 
 @kernel
-def _go(network: Network, standing: Standing, ways: Ways, source: int, met: int, target: int) -> None:
-    """Follow the way that was found; its arcs do not depend on each other."""
-    ends = (source, target)
+def _go(flow: Flow, ways: Ways, met: int) -> None:
+    """Follow the way that was found, from where both ends met; its arcs do not depend on each other."""
     for side in range(2):
         node = met
-        while node != ends[side]:
-            follow(network, standing, ways.change[side, node])
+        while ways.origin[side, node] != node:
+            follow(flow.network, flow.standing, ways.change[side, node])
             node = ways.origin[side, node]
 
 

@@ -37,8 +37,14 @@ def group_bounds(draw, proposals, reviewers, assigned=None):
         where = None
         if draw(st.booleans()):
             where = draw(st.lists(st.integers(0, proposals - 1), unique=True, min_size=1))
-        counts = [0] if assigned is None else assigned[:, members].sum(axis=1)[where if where else slice(None)]
-        least = draw(st.integers(0, 1)) if assigned is None else max(int(min(counts)) - draw(st.integers(0, 1)), 0)
+        counts = (
+            [0] if assigned is None else assigned[:, members].sum(axis=1)[where if where else slice(None)]
+        )
+        least = (
+            draw(st.integers(0, 1))
+            if assigned is None
+            else max(int(min(counts)) - draw(st.integers(0, 1)), 0)
+        )
         most = None if draw(st.booleans()) else max(int(max(counts)), least) + draw(st.integers(0, 1))
         groups.append({"reviewers": members, "least": least, "most": most, "proposals": where})
     return groups
@@ -73,7 +79,9 @@ def feasible_rounds(draw, proposals=4, reviewers=4):
         "need": assigned.sum(axis=1).tolist(),
         "load_max": [int(load) + draw(spare) for load in loads],
         "load_min": [max(int(load) - draw(spare), 0) for load in loads] if draw(st.booleans()) else None,
-        "conflicts": [[not cell and draw(st.integers(0, 3)) == 0 for cell in row] for row in assigned.tolist()],
+        "conflicts": [
+            [not cell and draw(st.integers(0, 3)) == 0 for cell in row] for row in assigned.tolist()
+        ],
         "groups": draw(group_bounds(count_p, count_r, assigned)),
     }
 

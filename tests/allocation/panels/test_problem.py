@@ -63,10 +63,16 @@ def refused(**changes):
         ({"groups": [([0], 2)]}, "groups", 0, None, "at least 2 of 1 reviewers cannot be had: 1 missing"),
         ({"groups": [([0], 0, 1, None, 7)]}, "groups", 0, None, "a name is text"),
         ({"groups": [([0, 1],), ([2],), ([1, 2],)]}, "groups", 2, None, "groups 0 and 2 share reviewer 1"),
-        ({"groups": [([0, 1], 0, 1), ([0], 1), ([1], 1)]}, "groups", 0, 0, "the groups inside want at least 2"),
+        (
+            {"groups": [([0, 1], 0, 1), ([0], 1), ([1], 1)]},
+            "groups",
+            0,
+            0,
+            "the groups inside want at least 2",
+        ),
         ({"groups": [([1, 2], 2, None, [0])]}, "groups", 0, 0, "which needs 1"),
-        ({"groups": [([1, 2], 0, 0)]}, "need", 1, None, "1 reviewer is missing"),
-        ({"conflicts": [[0, 0, 0], [1, 1, 1]]}, "need", 1, None, "2 reviewers are missing"),
+        ({"groups": [([1, 2], 0, 0)]}, "need", 1, None, "1 is missing"),
+        ({"conflicts": [[0, 0, 0], [1, 1, 1]]}, "need", 1, None, "2 are missing"),
         (
             {"conflicts": [[0, 0, 0], [0, 1, 1]], "groups": [([1, 2], 1)]},
             "groups",
@@ -74,8 +80,8 @@ def refused(**changes):
             1,
             "group of 2 reviewers: at least 1 are wanted for proposal 1; .* leave 0: 1 missing",
         ),
-        ({"need": [1, 4]}, "need", 1, None, "4 are needed, 1 reviewer is missing"),
-        ({"load_max": [1, 1, 0]}, "need", 1, None, "2 are needed, 1 reviewer is missing"),
+        ({"need": [1, 4]}, "need", 1, None, "4 reviewers needed, 1 is missing"),
+        ({"load_max": [1, 1, 0]}, "need", 1, None, "2 reviewers needed, 1 is missing"),
         ({"load_min": [2, 2, 0]}, "load_min", 1, None, "at least 2 .*: 1 missing"),
     ],
 )
@@ -112,7 +118,12 @@ def test_arrays_are_of_one_type_sealed_and_shared_when_they_are_right():
     affinity = np.ones((2, 3), dtype=np.float32)
     problem = panels.Problem(**{**ROUND, "affinity": affinity}, load_min=[0, 1, 0])
     assert np.shares_memory(problem.affinity, affinity)
-    for name, dtype in [("affinity", np.float32), ("need", np.int32), ("load_max", np.int32), ("load_min", np.int32)]:
+    for name, dtype in [
+        ("affinity", np.float32),
+        ("need", np.int32),
+        ("load_max", np.int32),
+        ("load_min", np.int32),
+    ]:
         array = getattr(problem, name)
         assert array.dtype == dtype
         with pytest.raises(ValueError, match="read-only"):
@@ -130,15 +141,19 @@ def test_the_missing_reviewers_of_a_group_that_all_want_are_named():
     with pytest.raises(InvalidProblem) as caught:
         panels.Problem(np.ones((4, 5)), [2] * 4, [2] * 5, groups=[([0], 1, None, None, "senior")])
     assert (caught.value.field, caught.value.row) == ("need", 2)
-    assert "2 are needed, 1 reviewer is missing" in caught.value.rule
+    assert "2 reviewers needed, 1 is missing" in caught.value.rule
 
 
 def test_a_large_shortage_is_found_where_it_begins():
     proposals, reviewers = 300, 120
     conflicts = np.zeros((proposals, reviewers), dtype=bool)
-    conflicts[100:, 10:] = True  # two hundred proposals share the ten reviewers 0 to 9, who take twenty in all
+    conflicts[100:, 10:] = (
+        True  # two hundred proposals share the ten reviewers 0 to 9, who take twenty in all
+    )
     with pytest.raises(InvalidProblem) as caught:
-        panels.Problem(np.ones((proposals, reviewers)), [1] * proposals, [2] * 10 + [9] * 110, conflicts=conflicts)
+        panels.Problem(
+            np.ones((proposals, reviewers)), [1] * proposals, [2] * 10 + [9] * 110, conflicts=conflicts
+        )
     assert (caught.value.field, caught.value.row) == ("need", 120)
 
 
@@ -161,7 +176,7 @@ def test_a_round_is_refused_exactly_when_nobody_could_staff_it(inputs):
         panels.Problem(**inputs)
     except InvalidProblem as error:
         assert not feasible, error
-        if error.field == "need" and "go to" in error.rule:  # each alone could be served, all together not
+        if error.field == "need" and "served" in error.rule:  # each alone could be served, all together not
             assert served(inputs, error.row) and not served(inputs, error.row + 1)
         if error.field == "load_min":
             assert served(inputs, len(inputs["need"]))
@@ -177,7 +192,7 @@ def test_as_many_reviewers_as_are_missing_mend_the_proposal(inputs):
     try:
         panels.Problem(**inputs)
     except InvalidProblem as error:
-        if "go to" not in error.rule:
+        if "served" not in error.rule:
             return
         missing = int(error.rule.split(" needed, ")[1].split()[0])
         fits = [mended(inputs, error.row, extra) for extra in range(missing + 1)]

@@ -129,7 +129,9 @@ def test_the_affinity_of_a_forbidden_pair_changes_nothing(inputs, value):
     conflicts = np.asarray(inputs["conflicts"])
     other = np.where(conflicts, value, np.asarray(inputs["affinity"]))
     before = panels.solve(panels.Problem(**inputs), "total").total
-    assert panels.solve(panels.Problem(**{**inputs, "affinity": other}), "total").total == pytest.approx(before)
+    assert panels.solve(panels.Problem(**{**inputs, "affinity": other}), "total").total == pytest.approx(
+        before
+    )
 
 
 def test_forbidding_a_pair_that_is_not_assigned_leaves_the_total():
@@ -167,7 +169,9 @@ def test_huge_and_tiny_affinities_are_one_problem_in_other_units():
     inputs = drawn_round(5)
     one = panels.solve(panels.Problem(**inputs), "total")
     for factor in (2.0**-100, 2.0**90):
-        other = panels.solve(panels.Problem(**{**inputs, "affinity": inputs["affinity"] * np.float32(factor)}), "total")
+        other = panels.solve(
+            panels.Problem(**{**inputs, "affinity": inputs["affinity"] * np.float32(factor)}), "total"
+        )
         assert (other.pairs == one.pairs).all() and other.total == one.total * factor
 
 

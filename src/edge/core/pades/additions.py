@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.pdf_utils.xref import XRefSectionType
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
+    DiffResult,
     DocInfoRule,
     DSSCompareRule,
     FormUpdatingRule,
@@ -44,7 +45,7 @@ _FRAME = [
 _DATES = [DocInfoRule().as_qualified(_LOWEST), MetadataUpdateRule().as_qualified(_LOWEST)]
 _SIGNING = (SigFieldCreationRule(), SigFieldModificationRule(allow_in_place_appearance_stream_changes=False))
 
-VALIDATION_DATA_ONLY = StandardDiffPolicy(global_rules=_FRAME, form_rule=None)
+VALIDATION_DATA_ONLY = StandardDiffPolicy(global_rules=_FRAME, form_rule=None, ignore_orphaned_objects=False)
 SIGNATURES_ONLY = StandardDiffPolicy(
     global_rules=[*_FRAME, *_DATES], form_rule=FormUpdatingRule(list(_SIGNING))
 )
@@ -71,28 +72,32 @@ def added_by(reader: BoundedReader, pdf: bytes, revision: int, *, signed: bool) 
 
 
 def _judged(reader: BoundedReader, revision: int, *, signed: bool) -> Addition:
-    if not signed:
-        return (
-            Addition.VALIDATION_DATA
-            if _allows(VALIDATION_DATA_ONLY, reader, revision)
-            else _more(reader, revision)
-        )
-    return Addition.SIGNATURES if _allows(SIGNATURES_ONLY, reader, revision) else _more(reader, revision)
+    if signed and _allows(SIGNATURES_ONLY, reader, revision):
+        return Addition.SIGNATURES
+    if not signed and _brings_answers(reader, revision) and _allows(VALIDATION_DATA_ONLY, reader, revision):
+        return Addition.VALIDATION_DATA
+    judged = _allows(FORM_ENTRIES_TOO, reader, revision)
+    return Addition.FORM_ENTRIES if judged and judged.changed_form_fields else Addition.CONTENT
 
 
-def _more(reader: BoundedReader, revision: int) -> Addition:
-    return Addition.FORM_ENTRIES if _allows(FORM_ENTRIES_TOO, reader, revision) else Addition.CONTENT
+def _brings_answers(reader: BoundedReader, revision: int) -> bool:
+    """Whether there is any data for checking signatures in it: an update for no such reason is an edit."""
+    after = reader.get_historical_resolver(revision)
+    touched = reader.xrefs.explicit_refs_in_revision(revision) - {after.root_ref}
+    return "/DSS" in after.root and bool(touched)
 
 
-def _allows(policy: StandardDiffPolicy, reader: BoundedReader, revision: int) -> bool:
-    """As after a certification that allows signing: no new visible box, which could cover what was signed."""
+def _allows(policy: StandardDiffPolicy, reader: BoundedReader, revision: int) -> DiffResult | None:
+    """What the policy has to say for the revision, or None.
+
+    Asked as after a certification that allows signing: no new visible box, which could cover what was signed.
+    """
     before = reader.get_historical_resolver(revision - 1)
     after = reader.get_historical_resolver(revision)
     try:
-        policy.apply(before, after, doc_mdp=MDPPerm.FILL_FORMS)
+        return policy.apply(before, after, doc_mdp=MDPPerm.FILL_FORMS)
     except SuspiciousModification:
-        return False
-    return True
+        return None
 
 
 # ---- the short way: exactly what filling a prepared place writes ---------------------------------

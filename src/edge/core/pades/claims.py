@@ -106,9 +106,9 @@ def _metadata(handler: PdfHandler) -> generic.StreamObject | None:
 
 
 def _understood(said: dict[str, list[str]]) -> Claims | None:
-    if [len(values) for values in said.values()] != [1] * len(said):
-        return None
-    reference, version, sha256, places = (values[0] for values in said.values())
+    if any(len(values) > 1 for values in said.values()):
+        return None  # two answers are none
+    reference, version, sha256, places = (values[0] if values else "" for values in said.values())
     if not re.fullmatch(r"[1-9][0-9]{0,6}", version):
         return None
     claims = Claims(reference=reference, version=int(version), sha256=sha256, places=tuple(places.split()))
@@ -126,7 +126,7 @@ def _with_claims(packet: str, claims: Claims) -> str:
         "SHA256": claims.sha256,
         "Places": " ".join(claims.places),
     }
-    told = "".join(f"<edge:{name}>{value}</edge:{name}>" for name, value in values.items())
+    told = "".join(f"<edge:{name}>{value}</edge:{name}>" for name, value in values.items() if value)
     described = ""
     if packet.count(_SCHEMAS_END) == 1:
         packet = packet.replace(_SCHEMAS_END, _schema() + _SCHEMAS_END)

@@ -18,6 +18,7 @@ _DECODING = DecodeLimits(document_budget=DocumentDecodeBudget(base_allowance=64 
 
 # The library tells every oddity of a file to the log, with a trace; here each becomes part of the answer instead.
 for _name in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
     logging.getLogger(_name).propagate = False
 
 

@@ -33,6 +33,8 @@ from edge.core.pades.wrapping import Malformed, check_signed_data
 # Clocks of other institutions may be off, and some write a local time without its zone.
 CLOCKS_MAY_DIFFER = timedelta(days=1)
 _USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
+# The library calls a certificate that leads only to itself unfit rather than without chain.
+_NO_CHAIN = (AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND, AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE)
 _REVOKED = (AdESIndeterminate.REVOKED_NO_POE, AdESIndeterminate.REVOKED_CA_NO_POE)
 _WEAK = (
     AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE,
@@ -155,9 +157,10 @@ def _verdict(
 
 
 def _problems_of_chain(trouble: AdESSubIndic | None, certificate: asn1_x509.Certificate) -> list[Problem]:
+    if trouble in _NO_CHAIN and certificate.self_signed != "no":
+        return [Problem.SELF_SIGNED]
     if trouble is AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND:
-        alone = certificate.self_issued
-        return [Problem.SELF_SIGNED if alone else Problem.FOREIGN_CERTIFICATE]
+        return [Problem.FOREIGN_CERTIFICATE]
     if trouble in _REVOKED:
         return [Problem.REVOKED]
     if trouble in _WEAK:

@@ -1,0 +1,12 @@
+"""HiGHS without a word: it greets on standard output when it is made, where an answer may be what is read."""
+
+import highspy
+
+
+class SilentHighs(highspy.Highs):
+    """A solver that is told to be silent before it says anything."""
+
+    def enableCallbacks(self) -> None:
+        """Called while the solver is made, and the first to speak."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call] # highspy types its results only

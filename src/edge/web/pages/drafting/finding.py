@@ -1,0 +1,60 @@
+"""Finding the version or agreement that a page is about: what the account may not see does not exist."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from edge.agreements.models import Agreement, TextVersion
+from edge.agreements.permissions import agreements_visible_to, side_of, versions_visible_to
+from edge.partners.models import Institution
+from edge.people.permissions import may
+
+WRITE = "agreements.write_text"
+
+
+def agreement_seen(request: HttpRequest, public_id: str) -> Agreement:
+    rows = agreements_visible_to(request.user).select_related("kind", "parent")
+    found: Agreement = get_object_or_404(rows, public_id=public_id)
+    return found
+
+
+def version_seen(request: HttpRequest, public_id: str) -> TextVersion:
+    rows = versions_visible_to(request.user).select_related(
+        "agreement__kind", "agreement__parent", "institution", "template", "base"
+    )
+    found: TextVersion = get_object_or_404(rows, public_id=public_id)
+    return found
+
+
+def writable_version(request: HttpRequest, public_id: str) -> TextVersion:
+    version = version_seen(request, public_id)
+    require(request, version.agreement)
+    return version
+
+
+def writable_agreement(request: HttpRequest, public_id: str) -> Agreement:
+    agreement = agreement_seen(request, public_id)
+    require(request, agreement)
+    return agreement
+
+
+def require(request: HttpRequest, agreement: Agreement) -> None:
+    if not may(request.user, WRITE, agreement):
+        raise PermissionDenied
+
+
+def own_side(request: HttpRequest, agreement: Agreement) -> Institution:
+    """The party that the account speaks for; who speaks for none has no such page."""
+    side = side_of(request.user, agreement)
+    if side is None:
+        raise Http404
+    return side
+
+
+def page_of_text(agreement: Agreement) -> str:
+    return reverse("agreement_text", args=[agreement.public_id])
+
+
+def page_of_version(version: TextVersion) -> str:
+    return reverse("text_version", args=[version.public_id])

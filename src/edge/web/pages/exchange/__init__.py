@@ -1,0 +1,1 @@
+"""What both sides say about a text: comments, proposals, approvals."""
