@@ -68,6 +68,8 @@ Marks: TypeAlias = NDArray[np.uint8]
 
 NOBODY = -1  # no programme, no donor, no institution, no position on the path
 
+# Kernels take their arrays one by one: a tuple of arrays is counted at every call, which made a run six times slower.
+#
 # The tables of a run: a row per programme, per institution (and a last one for the bank), per student; so that a step
 # of the walk reads one line of memory each.
 _PLACES, _PARTNER, _INNERMOST = range(3)  # places left; its institution; the smallest cap around it
@@ -191,7 +193,7 @@ def _placed(choices: Whole, students: Whole) -> Whole:
 
 
 @kernel
-def _run(
+def _run(  # noqa: PLR0917 - arrays one by one, see above
     choices: Whole,
     queue: Whole,
     order: Whole,
@@ -293,7 +295,7 @@ def _can_accept(institutions: Long, order: Whole, institution: int) -> bool:
 
 
 @kernel
-def _is_open(
+def _is_open(  # noqa: PLR0917 - arrays one by one, see above
     programme: int, order: Whole, parent: Whole, room: Long, programmes: Long, institutions: Long
 ) -> bool:
     row = programmes[programme]
@@ -303,7 +305,7 @@ def _is_open(
 
 
 @kernel
-def _following(
+def _following(  # noqa: PLR0917 - arrays one by one, see above
     path: Long,
     choices: Whole,
     queue: Whole,
@@ -372,7 +374,7 @@ def _least_room(programme: int, parent: Whole, room: Long, programmes: Long) -> 
 
 
 @kernel
-def _pass_over(
+def _pass_over(  # noqa: PLR0917 - arrays one by one, see above
     cycle: Long,
     lottery: Long,
     parent: Whole,
@@ -399,7 +401,7 @@ def _pass_over(
 
 
 @kernel
-def _execute(
+def _execute(  # noqa: PLR0917 - arrays one by one, see above
     cycle: Long,
     number: int,
     parent: Whole,

@@ -48,8 +48,6 @@ def common_order(problem: Problem) -> Whole:
     InvalidProblem when the scores of a student differ from programme to programme: then there is no such order.
     """
     table = problem.score_table
-    if not table.shape[1]:
-        return by_lottery(problem)
     if table.shape[1] > 1:
         differs = (table != table[:, :1]) & (problem.choices != PADDING)
         if differs.any():
@@ -57,15 +55,16 @@ def common_order(problem: Problem) -> Whole:
             column = int(np.argmax(differs[row]))
             rule = f"one score for all programmes is wanted, and {table[row, column]} is not {table[row, 0]}"
             raise InvalidProblem("scores", rule, row=row, column=column)
-    # Who lists nothing has no score that was checked, and takes no part in the order of the others.
-    first = table[:, 0] if problem.scores is None or problem.scores.ndim == 1 else _scored(problem)
-    order: Whole = np.lexsort((problem.lottery, -first)).astype(np.int32)
-    return order
+    return np.argsort(_behind(table.view(np.int32), problem.lottery)).astype(np.int32)
 
 
-def _scored(problem: Problem) -> NDArray[np.float32]:
-    listed = problem.choices[:, 0] != PADDING
-    return np.where(listed, problem.score_table[:, 0], np.float32(0))
+@kernel
+def _behind(points: Points, positions: Long) -> Long:
+    """Minus the standing of each student at the first choice. Who has none has no turn, wherever that puts them."""
+    behind = np.empty(len(positions), np.int64)
+    for student in range(len(positions)):
+        behind[student] = -standing(points, positions, student, 0)
+    return behind
 
 
 @kernel

@@ -40,7 +40,7 @@ from edge.core.dates import PartialDate
 from edge.core.documents import keep_file, whole_or_nothing
 from edge.core.models import Document
 from edge.core.pades.examining import examine_pdf
-from edge.core.pades.findings import Claims, Examination
+from edge.core.pades.findings import Claims, Examination, Problem
 from edge.core.pades.sentences import problem_sentence
 from edge.core.pades.signers import Signer
 from edge.core.pades.signing import Box, Place, empty_places, prepare_pdf, sign_pdf
@@ -358,8 +358,10 @@ def _refuse_bad(examined: Examination, place: str, *, count: int) -> None:
             _("The file should hold %(count)s signatures, the last one in its own place.") % {"count": count},
             field="upload",
         )
-    if examined.findings:
-        told = (problem_sentence(finding, examined) for finding in examined.findings)
+    # The places of those who sign later are empty, which is as it should be here.
+    wrong = [one for one in examined.findings if one.problem != Problem.FEWER_THAN_EXPECTED]
+    if wrong:
+        told = (problem_sentence(finding, examined) for finding in wrong)
         raise WrongFile(" ".join(told), field="upload")
 
 

@@ -89,7 +89,7 @@ def typeset_agreement(
             format="pdf",
             sys_inputs={"agreement": told},
             pdf_standards=["a-2b", "ua-1"],
-            timestamp=moment,
+            timestamp=moment.replace(microsecond=0),
         )
     except typst.TypstError as error:
         raise NotSet(f"{error.message} {error.diagnostic}") from error
