@@ -143,15 +143,20 @@ class Search:
             return None
         return Branch((-floor, -total), depth, self.branches, state, self._pair(mixed, state))
 
-    def _floor(self, state: States, floor: int) -> int:
-        while floor >= self.best.minimum:
+    def _floor(self, state: States, high: int) -> int:
+        """The highest floor up to `high` at which a mixture exists, or one below the best minimum."""
+        low, floor = self.best.minimum, high
+        while high >= low:
             mixed = self.mixture.service(floor, state)
-            if mixed.short == 0:
-                return floor
-            if mixed.ceiling is not None and mixed.ceiling >= 0:
-                return floor  # nothing proved: what is missing is too little for floating point
-            floor = self.whole.highest_floor(mixed.prices, state, low=self.best.minimum, high=floor)
-        return floor
+            if mixed.short > 0 and (mixed.ceiling is None or mixed.ceiling < 0):
+                refuted, high = floor, self.whole.highest_floor(mixed.prices, state, low=low, high=floor)
+                slow = refuted - high < (high - low) // 2
+                floor = (low + high + 1) // 2 if slow else high
+            elif floor == high:
+                break
+            else:
+                low, floor = floor, high
+        return high
 
     def _note(self, mixed: Mixed) -> None:
         taken = mixed.shares > 0.5

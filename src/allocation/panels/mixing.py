@@ -87,23 +87,30 @@ class Round:
         loads = np.where(prices > 0, self.load_max, self.load_min)
         return sum(price * load for price, load in zip(prices.tolist(), loads.tolist(), strict=True))
 
-    def ceiling(self, *, weighed: bool, prices: Longs, floor: int, state: States) -> int | None:
-        """No whole panels above the floor have a larger total (0 when not `weighed`) than this; None: there are none.
-
-        Below 0 when not `weighed`: the prices prove that there are none.
-        """
-        bound = self.pick(weighed=weighed, prices=prices, floor=floor, state=state)[1]
-        return None if (bound == NOTHING).any() else self.paid(prices) + sum(bound.tolist())
-
     def highest_floor(self, prices: Longs, state: States, *, low: int, high: int) -> int:
-        """The highest floor from `low` to `high` - 1 at which the prices do not prove that whole panels are impossible,
-        or `low` - 1; they do prove it at `high`."""
+        """The highest floor from `low` on at which the prices do not prove that whole panels are impossible, or
+        `low` - 1; they do prove it at `high`.
+
+        The best panels change only where the floor passes the sum of one of them: from one floor that is not refuted
+        the next to look at is just above the least of these sums.
+        """
         low -= 1
+        just_above = False
         while high - low > 1:
-            middle = (low + high) // 2
-            ceiling = self.ceiling(weighed=False, prices=prices, floor=middle, state=state)
-            low, high = (low, middle) if ceiling is None or ceiling < 0 else (middle, high)
+            floor = low + 1 if just_above else (low + high) // 2
+            bound, panels = self.pick(weighed=False, prices=prices, floor=floor, state=state)[1:]
+            if (bound == NOTHING).any() or self.paid(prices) + sum(bound.tolist()) < 0:
+                high = floor
+            else:
+                low = min(max(floor, self._least(panels)), high - 1)
+            just_above = not just_above
         return low
+
+    def _least(self, panels: Longs) -> int:
+        """The least sum of the panels of those who need anybody."""
+        rows = np.arange(len(panels))[:, None]
+        sums = np.where(panels >= 0, self.affinity[rows, panels], 0).sum(axis=1)
+        return int(sums[self.need > 0].min(initial=2**SUM_BITS))
 
 
 def _grain(affinity: Longs) -> int:
@@ -268,6 +275,7 @@ def _program() -> Any:
         ("random_seed", 0),
         ("presolve", "off"),
         ("solver", "simplex"),
+        ("simplex_strategy", 4),  # primal: new columns leave the basis feasible
         ("primal_feasibility_tolerance", TINY),
         ("dual_feasibility_tolerance", TINY),
     ):

@@ -21,7 +21,7 @@ States = NDArray[np.int8]
 
 NOTHING = -(2**62)  # the value where no panel is possible
 FREE, SET, BARRED = 0, 1, -1  # the state of a pair: open, in every panel, in none
-STEPS = 20_000  # of the search for one panel: the same on every machine, unlike seconds
+STEPS = 100_000  # of the search for one panel: the same on every machine, unlike seconds
 TURNS = 40  # of the search for the best rate, which mostly ends by itself after a few
 
 
@@ -248,6 +248,55 @@ def _ahead(start: int, wanted: int, items: Longs, keys: Longs, offer: Offer, rul
 
 
 @kernel
+def _swap(offer: Offer, floor: int, best: int, chosen: Longs) -> int:
+    """Exchange one reviewer at a time for a free one of the same group while the value rises and the floor is reached;
+    `best` is the value of `chosen` before, returned is that after."""
+    reached = _sum(offer.affinity, chosen)
+    inside = np.zeros(offer.value.shape[0], np.bool_)
+    inside[chosen] = True
+    place = 0
+    unchanged = 0
+    while unchanged < chosen.shape[0]:
+        leaver = chosen[place]
+        entrant = leaver
+        for reviewer in range(offer.value.shape[0]):
+            if (
+                offer.value[reviewer] > offer.value[entrant]
+                and reached - offer.affinity[leaver] + offer.affinity[reviewer] >= floor
+                and offer.state[reviewer] == FREE
+                and offer.node[reviewer] == offer.node[leaver]
+                and not inside[reviewer]
+            ):
+                entrant = reviewer
+        unchanged = unchanged + 1 if entrant == leaver else 0
+        inside[leaver], inside[entrant] = False, True
+        chosen[place] = entrant
+        reached += offer.affinity[entrant] - offer.affinity[leaver]
+        best += offer.value[entrant] - offer.value[leaver]
+        place = (place + 1) % chosen.shape[0]
+    return best
+
+
+@kernel
+def _last(
+    start: int, short: Longs, best: int, items: Longs, keys: Longs, offer: Offer, rules: Rules, room: Room
+) -> tuple[int, int, int]:
+    """The best last reviewer from item `start` on for a panel that is `short` of a key, a value and an affinity (key
+    and value to be more than). Returns the value of that reviewer less what was short, the item or -1, and how many
+    were looked at."""
+    found = -1
+    for i in range(start, items.shape[0]):
+        item = items[i]
+        if keys[item] <= short[0] + best:
+            return best, found, i - start + 1
+        value = offer.value[item] - short[1]
+        if value > best and offer.affinity[item] >= short[2] and _take(rules, offer.node[item], room):
+            _give_back(rules, offer.node[item], room)
+            best, found = value, i
+    return best, found, items.shape[0] - start
+
+
+@kernel
 def _search(
     offer: Offer,
     items: Longs,
@@ -264,34 +313,35 @@ def _search(
     Returns the best value, whose panel is written to `chosen`, and whether the search was whole.
     """
     wanted = chosen.shape[0]
-    at = np.zeros(wanted + 1, np.int64)
-    keyed, valued, reached = np.zeros_like(at), np.zeros_like(at), np.zeros_like(at)
+    at = np.zeros(wanted, np.int64)
+    short = np.zeros((wanted, 3), np.int64)  # of a key, a value and an affinity
+    short[0, 0], short[0, 2] = handicap, floor
     depth = steps = 0
     while depth >= 0:
         ahead = _ahead(at[depth], wanted - depth, items, keys, offer, rules, room)
-        if ahead == NOTHING or keyed[depth] + ahead - handicap <= best or steps == STEPS:
+        over = ahead == NOTHING or ahead <= short[depth, 0] + best or steps >= STEPS
+        if not over and depth == wanted - 1:
+            best, last, looked_at = _last(at[depth], short[depth], best, items, keys, offer, rules, room)
+            steps += looked_at
+            if last >= 0:
+                chosen[:depth] = items[at[:depth]]
+                chosen[depth] = items[last]
+            over = True
+        item = items[at[depth]] if not over else -1
+        if over:
             depth -= 1
             if depth >= 0:
                 _give_back(rules, offer.node[items[at[depth]]], room)
                 at[depth] += 1
-            continue
+        elif _take(rules, offer.node[item], room):
+            short[depth + 1, 0] = short[depth, 0] - keys[item]
+            short[depth + 1, 1] = short[depth, 1] - offer.value[item]
+            short[depth + 1, 2] = short[depth, 2] - offer.affinity[item]
+            depth += 1
+            at[depth] = at[depth - 1] + 1
+        else:
+            at[depth] += 1
         steps += 1
-        item = items[at[depth]]
-        if not _take(rules, offer.node[item], room):
-            at[depth] += 1
-            continue
-        keyed[depth + 1] = keyed[depth] + keys[item]
-        valued[depth + 1] = valued[depth] + offer.value[item]
-        reached[depth + 1] = reached[depth] + offer.affinity[item]
-        depth += 1
-        at[depth] = at[depth - 1] + 1
-        if depth == wanted:
-            if reached[depth] >= floor and valued[depth] > best:
-                best = valued[depth]
-                chosen[:] = items[at[:wanted]]
-            depth -= 1
-            _give_back(rules, offer.node[item], room)
-            at[depth] += 1
     return best, steps < STEPS
 
 
@@ -325,6 +375,7 @@ def _pick(
         return NOTHING, NOTHING
     chosen[:] = high
     best, bound, rate, least_key = _weigh(offer, floor, top_rate, rules, room, low, chosen)
+    best = _swap(offer, floor, best, chosen)
     if best == bound:
         return best, bound
     keys = offer.value + rate * offer.affinity

@@ -29,7 +29,9 @@ class Checks(Answers):
     `feasible`: everybody has what the own list names; places, caps and, in consortium mode, export quotas are kept.
     `individually_rational`: nobody has what the own list does not name.
     `no_justified_envy`: nobody would rather have what somebody with a lower claim has.
-    `non_wasteful`: no bound would break if one student alone took a choice liked better.
+    `non_wasteful`: no bound would break if one student alone took a choice liked better. Without caps deferred
+    acceptance never wastes; with them a student under a full cap may like another programme under it better, where
+    somebody else stands higher.
     `efficient`: no outcome inside the bounds is better for one student and worse for none. Does not arise when the
     placement breaks a bound itself.
     `balanced`: every net flow is inside this year's window. Does not arise in office mode.

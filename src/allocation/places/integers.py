@@ -147,6 +147,8 @@ def lexicographic(problem: Problem, made: Program, *, seconds: float) -> tuple[W
 
 def minimise(made: Program, cost: Floats, *, seconds: float, start: Floats | None = None) -> Decision:
     """Solve for one objective, a cost for every column."""
+    if not len(cost):
+        return Decision(columns=np.empty(0), value=0.0, bound=0.0)
     solver = SilentHighs()
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)

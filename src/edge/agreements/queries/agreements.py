@@ -17,8 +17,9 @@ from edge.agreements.models import (
     Commitment,
     Evidence,
     Signatory,
+    TextVersion,
 )
-from edge.agreements.permissions import agreements_visible_to, commitments_visible_to
+from edge.agreements.permissions import agreements_visible_to, commitments_visible_to, versions_visible_to
 from edge.agreements.rules import State, Verdict
 from edge.core.queries import found_pks
 from edge.partners.models import Institution
@@ -126,7 +127,23 @@ def in_order_of_days(agreements: AgreementQuerySet) -> AgreementQuerySet:
 
 
 def find_agreements(account: Any, text: str) -> AgreementQuerySet:
-    return agreements_visible_to(account).filter(pk__in=found_pks("agreement", text))
+    """By title, reference, kind and parties, and by the words of the newest text that the account sees."""
+    return agreements_visible_to(account).filter(pk__in=agreements_found(account, text))
+
+
+def agreements_found(account: Any, text: str) -> QuerySet[Any, Any]:
+    """A subquery of the primary keys of agreements with these words; as a union, for one of two conditions would
+    make the database read every agreement."""
+    by_clause = newest_versions(account).filter(pk__in=found_pks("textversion", text)).order_by()
+    named: QuerySet[Any, Any] = found_pks("agreement", text)
+    return named.union(by_clause.values("agreement_id"))
+
+
+def newest_versions(account: Any) -> QuerySet[TextVersion]:
+    """Of every agreement the newest version that the account sees."""
+    visible = versions_visible_to(account)
+    newer = visible.filter(agreement=OuterRef("agreement"), number__gt=OuterRef("number"))
+    return visible.exclude(Exists(newer))
 
 
 def find_commitments(account: Any, text: str) -> QuerySet[Commitment]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.models import STATE_LABELS, VERDICT_LABELS, AgreementKind, AgreementParty
+from edge.agreements.queries.agreements import agreements_found
 from edge.agreements.rules import State
 from edge.core.queries import found_pks
 from edge.partners.models import Institution
@@ -62,7 +63,7 @@ class AgreementFilters(django_filters.FilterSet):
         return rows.filter(state__in=states) if states else rows
 
     def with_text(self, rows: Any, name: str, text: str) -> Any:
-        return rows.filter(pk__in=found_pks("agreement", text))  # the rows are those that the account may see
+        return rows.filter(pk__in=agreements_found(self.request.user, text))
 
     def with_partner(self, rows: Any, name: str, partner: Institution) -> Any:
         return rows.with_partner(partner)
