@@ -14,7 +14,7 @@ def measure(bench: Bench, *, long: bool) -> list[Figure]:
     """Print the tables about panels; the figures that were wanted of them."""
     for objective in ("total", "maxmin_then_total"):
         bench.ours("panels", bench.drawn("panels", 60, 30), objective, repeats=0)
-    print(f"\n# Panels\n\nThree reviewers for every proposal, one pair in fifty in conflict. {NO_PEER}\n")
+    print(f"\n## Panels\n\nThree reviewers for every proposal, one pair in fifty in conflict. {NO_PEER}\n")
     small, large, hard = (bench.drawn("panels", *sizes) for sizes in (SMALL, LARGE, HARD))
     runs = {
         ("total", SMALL): bench.ours("panels", small, "total", repeats=3),

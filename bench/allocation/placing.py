@@ -15,7 +15,6 @@ OFFICE = (DEFERRED, TRADING, "least_rank")
 def measure(bench: Bench, *, long: bool) -> list[Figure]:
     """Print the tables about places; the figures that were wanted of them."""
     _warm(bench)
-    print("# Places\n\nStudents with ten choices each; building the problem and solving it.")
     return [
         *_deferred_acceptance(bench),
         *(_peers_at_length(bench) if long else []),
@@ -111,7 +110,7 @@ def _top_trading_cycles(bench: Bench) -> list[Figure]:
 
 def _large(bench: Bench) -> list[Figure]:
     """The largest round, from arrays; the first call of a process, its compiled code kept on disk."""
-    print(f"\n## {_words(bench, LARGE)}, from arrays\n")
+    print(f"\n## Places, {_words(bench, LARGE)}, from arrays\n")
     office, common = bench.drawn("office", *LARGE), bench.drawn("common", *LARGE)
     rows = {
         "serial dictatorship": bench.ours("places", common, "serial_dictatorship", repeats=2),
@@ -194,7 +193,10 @@ def _truth(bench: Bench) -> list[Figure]:
         name: bench.ours("places", consortium, name, repeats=1 if name == EXCHANGE else 0)
         for name in (EXCHANGE, OPTIMUM)
     }
-    level = {name: bench.ours("places", exact, name, repeats=0) for name in (EXCHANGE, OPTIMUM)}
+    level = {
+        name: bench.ours("places", exact, name, repeats=1 if name == EXCHANGE else 0)
+        for name in (EXCHANGE, OPTIMUM)
+    }
     plain = bench.plain("circulation", exact)
     rows = [
         *((f"{name.replace('_', ' ')}, with windows", one) for name, one in windows.items()),

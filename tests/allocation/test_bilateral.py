@@ -10,7 +10,7 @@ import pytest
 from allocation import InvalidProblem, places
 from allocation.places.bilateral import bilateral_exchange
 from allocation.places.certificate import objective
-from allocation.places.integers import LARGEST
+from allocation.places.integers import LARGEST, program
 from tests.allocation.optima import larger_round, worth
 from tests.allocation.tiny_rounds import (
     Placement,
@@ -181,3 +181,10 @@ def test_a_round_that_nothing_is_found_for_in_time_says_so():
     table[0, 1], table[1, 0] = -1, 5
     with pytest.raises(TimeoutError, match="nothing was found in 0 seconds"):
         bilateral_exchange(problem, table, seconds=0.0)
+
+
+def test_what_the_solver_hands_back_is_checked():
+    made = program(CYCLE)
+    made.refuse_broken_rows(made.matrix() @ np.ones(3))
+    with pytest.raises(RuntimeError, match="the solver broke row 0 of the program"):
+        made.refuse_broken_rows(made.matrix() @ np.array([2, 0, 0]))

@@ -271,6 +271,20 @@ def test_a_cap_over_several_institutions_that_binds_is_decided_in_whole_numbers(
     assert certificate["proven"] and "surcharges" not in certificate
 
 
+def test_among_as_many_moves_under_such_a_cap_the_better_choice_is_taken():
+    """A start handed to HiGHS would come back here with a rank of 2."""
+    problem = places.Problem(
+        [[0, -1, -1], [3, 0, -1], [1, 2, 3]],
+        [1, 2, 1, 1],
+        partner=[0, 1, 1, 1],
+        home=[1, 2, 0],
+        tolerance=[[-2, 1], [-2, 2], [-1, 1]],
+        caps=[((0, 1, 2, 3), 1), ((0,), 1)],
+    )
+    certificate = balanced_optimum(problem)[1]["certificate"]
+    assert (certificate["moves"], certificate["total_rank"], certificate["proven"]) == (1, 0, True)
+
+
 def test_half_a_cycle_is_not_taken():
     """Three cycles of two, each two of which share a cap of 1: in fractions one and a half of them would fit."""
     D, E, F = 3, 4, 5

@@ -67,8 +67,8 @@ def with_library(pdf: bytes, place: str, issued: Issued, **said: Any) -> bytes:
 # ---------------------------------------------------------------- USF: the signature made unreadable
 def in_signature(name: bytes, instead: bytes) -> bytes:
     """The sealed file with one entry of its last signature overwritten, at the same length."""
-    start = sealed().rindex(b"/Type /Sig\n")
-    found = re.compile(name + rb"[^\n]*").search(sealed(), start)
+    _start, end = gap(sealed())
+    found = re.compile(name + rb"[^\n]*").search(sealed(), end)
     assert found is not None
     assert len(instead) <= len(found[0])
     return sealed()[: found.start()] + instead.ljust(len(found[0])) + sealed()[found.end() :]
@@ -165,7 +165,8 @@ def covering(pdf: bytes, place: str, issued: Issued, numbers: tuple[int, ...]) -
     """The signature of `place` made anew, rightly, over another byte range: what a signer who cheats could do."""
     start, end = gap(pdf, place)
     pattern = re.compile(rb"/ByteRange \[[^\]]*\]\s*")
-    match = max(pattern.finditer(pdf[:start]), key=lambda found: found.start())
+    match = pattern.search(pdf, end)
+    assert match is not None
     text = b"/ByteRange [%s]" % b" ".join(b"%d" % number for number in numbers)
     pdf = pdf[: match.start()] + text.ljust(len(match[0])) + pdf[match.end() :]
     covered = b"".join(pdf[at : at + length] for at, length in zip(numbers[::2], numbers[1::2], strict=True))
@@ -283,7 +284,8 @@ def with_text_field(writer: IncrementalPdfFileWriter) -> None:
 
 
 def other_value(writer: IncrementalPdfFileWriter) -> None:
-    field = next(one for one in writer.root["/AcroForm"]["/Fields"] if one["/T"] == "students")
+    field = writer.root["/AcroForm"]["/Fields"][0]
+    assert field["/T"] == "students"
     field["/V"] = pdf_string("20")
     writer.update_container(field)
 
@@ -393,7 +395,8 @@ def test_a_signature_whose_box_is_swapped_later() -> None:
 
 def test_one_signature_shown_in_two_fields() -> None:
     def show_twice(writer: IncrementalPdfFileWriter) -> None:
-        one, two, _seal = writer.root["/AcroForm"]["/Fields"]
+        listed = writer.root["/AcroForm"]["/Fields"]
+        one, two = listed[0], listed[1]
         two["/V"] = one.raw_get("/V")
         writer.update_container(two)
 
@@ -436,7 +439,7 @@ def test_a_maze_of_fields_ends_soon() -> None:
 def test_a_maze_of_objects_ends_soon() -> None:
     pdf = signed_by(edit(agreement(), resources_of_resources), "one", person())
     since = time.process_time()
-    assert Problem.EDITED_AFTER in problems(edit(pdf, lambda writer: writer.add_object(dictionary())))
+    assert problems(edit(pdf, lambda writer: writer.add_object(dictionary()))) == {Problem.DAMAGED}
     assert time.process_time() - since < 20
 
 

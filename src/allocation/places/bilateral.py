@@ -118,7 +118,7 @@ def _refuse_what_cannot_be_kept(made: Program, pairs: Long, seconds: float) -> N
     decision = minimise(wider, np.repeat([0.0, 1.0], [choices, 2 * count]), seconds=seconds)
     if decision.columns is None:
         raise TimeoutError(f"nothing was found in {seconds:g} seconds; give it more time")
-    missing = np.round(decision.columns[choices:].reshape(count, 2).sum(axis=1)).astype(np.int64)
+    missing = decision.columns[choices:].reshape(count, 2).sum(axis=1)
     short = [
         f"{a} and {b} by {lack}"
         for (a, b), lack in zip(pairs.tolist(), missing.tolist(), strict=True)

@@ -78,14 +78,19 @@ class Program:
         shape = (len(self.lower), len(self.student) + self.slacks)
         return csc_matrix((coefficient.astype(np.float64), (row, column)), shape=shape)
 
+    def refuse_broken_rows(self, sums: Floats) -> None:
+        """RuntimeError when the sums of the rows are outside their bounds."""
+        broken = np.flatnonzero((sums < self.lower) | (sums > self.upper))
+        if broken.size:
+            raise RuntimeError(f"the solver broke row {broken[0]} of the program")
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Decision:
-    """What HiGHS found for an objective that is to be small: `columns` float64 (None: nothing yet), its value, the
-    bound under which no other can be."""
+    """What HiGHS found for an objective that is to be small: `columns` int64 (None: nothing yet), and the bound under
+    which no other can be."""
 
-    columns: Floats | None
-    value: float
+    columns: Long | None
     bound: float
 
 
@@ -130,42 +135,45 @@ def lexicographic(problem: Problem, made: Program, *, seconds: float) -> tuple[W
     most = minimise(made, np.full(len(made.student), -1.0), seconds=seconds / 2)
     if most.columns is None:
         raise TimeoutError(f"nothing was found in {seconds:g} seconds; give it more time")
-    moves = round(-most.value)
-    made.keep(np.zeros(len(made.student)), [moves], [inf])
-    least = minimise(
-        made, made.rank.astype(np.float64), seconds=max(ends - monotonic(), 0), start=most.columns
-    )
-    columns = most.columns if least.columns is None else least.columns
-    taken = np.flatnonzero(np.round(columns))
+    made.keep(np.zeros(len(made.student)), [most.columns.sum()], [inf])
+    least = minimise(made, made.rank.astype(np.float64), seconds=max(ends - monotonic(), 0))
+    found = [columns for columns in (most.columns, least.columns) if columns is not None]
+    taken = np.flatnonzero(min(found, key=lambda columns: int(columns @ made.rank)))
     placement = np.full(problem.n, HOME, dtype=np.int32)
     placement[made.student[taken]] = made.programme[taken]
-    found = {"moves": len(taken), "total_rank": int(made.rank[taken].sum())}
+    reached = {"moves": len(taken), "total_rank": int(made.rank[taken].sum())}
     bound = {"moves": -_whole(max(most.bound, -problem.n)), "total_rank": _whole(max(least.bound, 0))}
-    gap = {name: abs(bound[name] - found[name]) for name in found}
-    return placement, {**found, "bound": bound, "gap": gap, "proven": not any(gap.values()), "ties": "solver"}
+    gap = {name: abs(bound[name] - reached[name]) for name in reached}
+    return placement, {
+        **reached,
+        "bound": bound,
+        "gap": gap,
+        "proven": not any(gap.values()),
+        "ties": "solver",
+    }
 
 
-def minimise(made: Program, cost: Floats, *, seconds: float, start: Floats | None = None) -> Decision:
-    """Solve for one objective, a cost for every column."""
+def minimise(made: Program, cost: Floats, *, seconds: float) -> Decision:
+    """Solve for one objective, a cost for every column.
+
+    Without a point to start from: given one, HiGHS 1.16 may hand it back with the value of the optimum (a column that
+    presolve merged with another). What it hands back is checked against the rows; RuntimeError when it breaks one.
+    """
     if not len(cost):
-        return Decision(columns=np.empty(0), value=0.0, bound=0.0)
+        return Decision(columns=np.empty(0, dtype=np.int64), bound=0.0)
     solver = SilentHighs()
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
     solver.setOptionValue("time_limit", float(seconds))
-    solver.passModel(_model(made, cost))
-    if start is not None:
-        solution = highspy.HighsSolution()
-        solution.col_value = start.tolist()
-        solver.setSolution(solution)
+    matrix = made.matrix()
+    solver.passModel(_model(made, matrix, cost))
     solver.run()
     info = solver.getInfo()
-    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    return Decision(
-        columns=np.array(solver.getSolution().col_value) if found else None,
-        value=info.objective_function_value,
-        bound=info.mip_dual_bound,
-    )
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return Decision(columns=None, bound=info.mip_dual_bound)
+    columns = np.round(solver.getSolution().col_value).astype(np.int64)
+    made.refuse_broken_rows(matrix @ columns)
+    return Decision(columns=columns, bound=info.mip_dual_bound)
 
 
 _OPTIONS: dict[str, bool | int | float | str] = {
@@ -178,8 +186,7 @@ _OPTIONS: dict[str, bool | int | float | str] = {
 }
 
 
-def _model(made: Program, cost: Floats) -> highspy.HighsLp:
-    matrix = made.matrix()
+def _model(made: Program, matrix: csc_matrix, cost: Floats) -> highspy.HighsLp:
     choices = len(made.student)
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = matrix.shape

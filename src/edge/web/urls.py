@@ -36,6 +36,6 @@ urlpatterns = [
     *(
         path("", include(f"edge.web.pages.{room}.urls"))
         for room in _ROOMS
-        if find_spec(f"edge.web.pages.{room}.urls")
+        if find_spec(f"edge.web.pages.{room}") and find_spec(f"edge.web.pages.{room}.urls")
     ),
 ]

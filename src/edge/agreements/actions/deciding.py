@@ -1,0 +1,213 @@
+"""The verbs around the end of an agreement: decide about renewal, cancel or carry out an automatic one, ask to end it.
+
+What happens to the agreements made under it is said in the same step: they follow, or each says why not.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from edge.agreements.actions.life import (
+    edit_agreement,
+    hold_the_tree,
+    suspend_agreement,
+    terminate_agreement,
+)
+from edge.agreements.actions.papers import add_event
+from edge.agreements.models import Agreement, RenewalDecision
+from edge.agreements.rules.renewing import Renews, cancel_by, next_end, renews
+from edge.core import actions as core
+from edge.core.dates import PartialDate
+from edge.core.documents import keep_file, whole_or_nothing
+from edge.core.models import Document
+from edge.core.refusals import Refusal
+
+FOLLOW = "follow"  # of a child: the same happens to it
+
+
+class NotSelfRenewing(Refusal):
+    pass
+
+
+class TooLate(Refusal):
+    pass
+
+
+class ChildrenLeft(Refusal):
+    """Agreements under it are in force, and nobody said what becomes of them."""
+
+
+@whole_or_nothing()
+def decide_renewal(
+    *,
+    agreement: Agreement,
+    by: Any,
+    choice: str,
+    decided_on: date,
+    decided_by: str,
+    reason: str,
+    months: int | None = None,
+    conditions: str = "",
+    dossier: bytes | None = None,
+    dossier_name: str = "",
+) -> RenewalDecision:
+    """Record what was decided, with the dossier (a PDF, kept as it was) that it rested on."""
+    agreement = core.locked(agreement, version=None)
+    kept = None
+    if dossier is not None:
+        kept = _keep(dossier, dossier_name or f"{agreement.public_id}-dossier.pdf", agreement, by)
+    decision = RenewalDecision(
+        agreement=agreement,
+        choice=choice,
+        decided_on=decided_on,
+        decided_by=decided_by,
+        months=months,
+        reason=reason,
+        conditions=conditions,
+        dossier=kept,
+    )
+    return core.create(decision, by=by, verb="decide_renewal", page=agreement)
+
+
+def _keep(content: bytes, name: str, agreement: Agreement, by: Any) -> Document:
+    told = {
+        "media_type": "application/pdf",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    return keep_file(ContentFile(content, name=name), Document(name=name, **told), by=by, page=agreement)
+
+
+def edit_decision(
+    *, decision: RenewalDecision, by: Any, changes: Mapping[str, Any], version: int | None = None
+) -> RenewalDecision:
+    return core.change(
+        decision, by=by, verb="edit_decision", changes=changes, version=version, page=decision.agreement
+    )
+
+
+def remove_decision(
+    *, decision: RenewalDecision, by: Any, reason: str = "", version: int | None = None
+) -> None:
+    core.remove(
+        decision, by=by, verb="remove_decision", page=decision.agreement, reason=reason, version=version
+    )
+
+
+@transaction.atomic
+def renew_itself(*, agreement: Agreement, by: Any, on: date) -> Agreement:
+    """Carry out an automatic renewal whose day to cancel has passed: the next term, and an event that says so."""
+    hold_the_tree()
+    current = core.locked(agreement, version=None)
+    answer = renews(
+        ends_on=current.ends_on,
+        months=current.automatic_months,
+        notice_days=current.notice_days,
+        on=on,
+    )
+    if answer != Renews.HAS_RENEWED:
+        raise NotSelfRenewing(_("It has not renewed itself by this day."))
+    assert current.ends_on is not None and current.automatic_months is not None
+    last = cancel_by(current.ends_on, current.notice_days or 0)
+    end = next_end(current.ends_on, current.automatic_months)
+    add_event(
+        agreement=current,
+        by=by,
+        kind="extension",
+        on=last,
+        text=_("Renewed itself until %(end)s: nobody cancelled it in time") % {"end": end},
+        attests=False,
+    )
+    return edit_agreement(agreement=current, by=by, changes={"ends_on": end}, verb="renew_itself")
+
+
+@transaction.atomic
+def cancel_renewal(*, agreement: Agreement, by: Any, on: PartialDate, reason: str) -> Agreement:
+    """Say in time that it shall not renew itself: it ends with its present term."""
+    current = core.locked(agreement, version=None)
+    last = cancel_by(current.ends_on, current.notice_days or 0)
+    if current.automatic_months is None:
+        raise NotSelfRenewing(_("This agreement does not renew itself."))
+    if last is not None and on.earliest > last.latest:
+        raise TooLate(
+            _("It had to be cancelled by %(day)s; it has renewed itself.") % {"day": last}, field="on"
+        )
+    add_event(agreement=current, by=by, kind="notice", on=on, text=_("Automatic renewal cancelled"))
+    changes = {"automatic_months": None}
+    return edit_agreement(
+        agreement=current, by=by, changes=changes, verb="cancel_renewal", reason=reason[:100]
+    )
+
+
+@transaction.atomic
+def request_termination(
+    *,
+    agreement: Agreement,
+    by: Any,
+    requested_on: PartialDate,
+    effective_on: PartialDate,
+    reason: str,
+    children: Mapping[str, str] | None = None,
+    version: int | None = None,
+) -> Agreement:
+    """Record that a party asked to end it, and the day on which that takes effect; the agreements under it follow,
+    or `children` says by public id why each does not."""
+    if effective_on.latest < requested_on.earliest:
+        raise TooLate(_("It takes effect on the day of the request at the earliest."), field="effective_on")
+    _settle_children(agreement, by, children or {}, effective_on, reason)
+    changes = {"termination_requested_on": requested_on, "termination_requested_on_unknown": False}
+    current = edit_agreement(
+        agreement=agreement,
+        by=by,
+        changes=changes,
+        version=version,
+        verb="request_termination",
+        reason=reason,
+    )
+    return terminate_agreement(agreement=current, by=by, on=effective_on, reason=reason)
+
+
+@transaction.atomic
+def suspend_with_children(
+    *,
+    agreement: Agreement,
+    by: Any,
+    children: Mapping[str, str] | None = None,
+    **fields: Any,
+) -> None:
+    """Suspend an agreement and, unless a reason is given for one, those made under it."""
+    suspend_agreement(agreement=agreement, by=by, **fields)
+    for child in living_children(agreement, on=fields["starts_on"].earliest):
+        if (children or {}).get(child.public_id, FOLLOW) == FOLLOW:
+            suspend_agreement(agreement=child, by=by, **fields)
+
+
+def _settle_children(
+    agreement: Agreement, by: Any, said: Mapping[str, str], effective_on: PartialDate, reason: str
+) -> None:
+    """End those that follow; keep, with its reason, one that stays. Raises ChildrenLeft when one has no answer."""
+    for child in living_children(agreement, on=effective_on.earliest):
+        answer = said.get(child.public_id, "").strip()
+        if not answer:
+            raise ChildrenLeft(
+                _("Say what becomes of “%(child)s”, which is made under it and in force.") % {"child": child}
+            )
+        if answer == FOLLOW:
+            terminate_agreement(agreement=child, by=by, on=effective_on, reason=reason)
+        else:
+            edit_agreement(
+                agreement=child, by=by, changes={"outlives_reason": answer[:300]}, verb="edit_agreement"
+            )
+
+
+def living_children(agreement: Agreement, *, on: date) -> list[Agreement]:
+    """The agreements under it that are, or may be, in force or in preparation on the day."""
+    rows = Agreement.objects.filter(parent=agreement).with_state(on=on).select_related("kind").order_by("pk")
+    return [
+        child for child in rows if child.state in ("in_force", "not_known", "suspended", "in_preparation")
+    ]
