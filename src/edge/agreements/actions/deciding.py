@@ -207,7 +207,9 @@ def _settle_children(
 
 def living_children(agreement: Agreement, *, on: date) -> list[Agreement]:
     """The agreements under it that are, or may be, in force or in preparation on the day."""
-    rows = Agreement.objects.filter(parent=agreement).with_state(on=on).select_related("kind").order_by("pk")
+    rows: Any = (
+        Agreement.objects.filter(parent=agreement).with_state(on=on).select_related("kind").order_by("pk")
+    )
     return [
         child for child in rows if child.state in ("in_force", "not_known", "suspended", "in_preparation")
     ]

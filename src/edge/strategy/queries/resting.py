@@ -81,9 +81,10 @@ def _programmes(agreement: Agreement, on: date) -> Iterator[Rests]:
     for programme in rows.order_by("pk"):
         if programme.ends_on is not None and programme.ends_on.before(on):
             continue
+        cohorts: Any = programme.cohorts.all()
         open_cohorts = [
             str(cohort.number)
-            for cohort in programme.cohorts.all()
+            for cohort in cohorts
             if not cohort.completed_on_unknown
             and (cohort.completed_on is None or not cohort.completed_on.on_or_before(on))
         ]
@@ -103,10 +104,8 @@ def _projects(agreement: Agreement, on: date) -> Iterator[Rests]:
 
 
 def _under(agreement: Agreement, on: date) -> Iterator[Rests]:
-    rows = (
-        Agreement.objects.filter(parent=agreement).with_state(on=on).filter(state__in=_ALIVE).order_by("pk")
-    )  # type: ignore[misc]
-    for child in rows:
+    rows: Any = Agreement.objects.filter(parent=agreement).with_state(on=on)
+    for child in rows.filter(state__in=_ALIVE).order_by("pk"):
         yield Rests(kind="agreement", public_id=child.public_id, label=child.title, until=child.ends_on)
 
 
