@@ -16,9 +16,10 @@ from bench.allocation.running import ROOT, Bench
 
 HEAD = """# Figures of allocation
 
-Printed by `make bench-allocation`. Each measurement is a process of its own with one thread on this computer; what it had compiled
-lies on disk. Times are seconds on the wall, the middle one of several where they are short: building the problem, which checks it, and
-solving it. Memory is the most that the process ever held. Every student has ten choices, and there are places for nineteen in twenty."""
+Printed by `make bench-allocation`. Each measurement is a process of its own with one thread on this computer; what it
+had compiled lies on disk. Times are seconds on the wall, the middle one of several where they are short: building the
+problem, which checks it, and solving it. Memory is the most that the process ever held. Every student has ten choices,
+and there are places for nineteen in twenty."""
 
 
 def main() -> int:

@@ -138,9 +138,9 @@ def _large(bench: Bench) -> list[Figure]:
     lists = bench.ours("places", office, DEFERRED, repeats=0, form="lists")
     deferred, exchange = rows["deferred acceptance"], rows["balanced exchange"]
     print(
-        f"\nOne pass over the choices takes {seconds(deferred['one_pass'])}. Starting Python and"
-        f" reading the library takes {seconds(deferred['reading'])} more, once a process. Deferred acceptance from Python"
-        f" lists: {seconds(lists['first'])}; the lists alone take {megabytes(lists['held'])},"
+        f"\nOne pass over the choices takes {seconds(deferred['one_pass'])}. Starting Python and reading the library"
+        f" takes {seconds(deferred['reading'])} more, once a process. Deferred acceptance from Python lists:"
+        f" {seconds(lists['first'])}; the lists alone take {megabytes(lists['held'])},"
         f" all of it {megabytes(lists['peak'])}."
     )
     name = "1M x 5k"

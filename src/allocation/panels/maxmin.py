@@ -1,41 +1,50 @@
-"""The worst served proposal as well served as can be, then the largest total under that floor: both at once, exactly.
+"""The worst served proposal served as well as can be, then the largest total under that floor: exactly.
 
 Shares of single pairs would mislead here, and rounding them loses total. So the search runs over mixtures of whole
-panels (`mixing`): the highest floor at which a mixture exists bounds the minimum, and its total bounds the total. Where
-a mixture is already an assignment, which is the usual case, it is the optimum. Elsewhere a pair with a broken share is
-set in one branch and barred in the other (branch and price: Barnhart et al., Operations Research 46, 1998), the branch
-with the better pair of bounds first.
+panels (`mixing`): the highest floor at which a mixture exists bounds the minimum, its total bounds the total. Where the
+mixture is already an assignment, which is the usual case, it is the optimum. Elsewhere a pair with a broken share is set
+in one branch and barred in the other (branch and price: Barnhart et al., Operations Research 46, 1998), and the branch
+with the better bounds, minimum first, goes on.
 """
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocation.panels.mixing import Mixed, Mixture, Round
+from allocation.panels.pairs import Pairs
 from allocation.panels.picking import BARRED, FREE, NOTHING, SET
 from allocation.panels.pricing import optimum
 from allocation.panels.problem import Problem
 from allocation.panels.result import Certificate, Result, assignment_of, result_of
+from allocation.panels.trading import Table, trade
 
 Longs = NDArray[np.int64]
 States = NDArray[np.int8]
+Worth = tuple[int, int]  # a minimum and a total, in units: compared in this order
 
-LIMIT = 2_000  # of branches: a number of steps and no seconds, so that every machine stops at the same point
+LIMIT = 1_000
 BROKEN = 1e-6  # a share this far from 0 and from 1 is broken
-SETTLED = "settled"
+HOW = (
+    "The best mixtures of whole panels bound the minimum and the total; bounds are computed in whole numbers"
+)
 
 
 def maxmin_then_total(problem: Problem, *, limit: int = LIMIT) -> Result:
-    """The assignment with the largest minimum, and of those one with the largest total, certified.
+    """The assignment of the largest minimum, and among those of the largest total, certified.
 
-    The minimum is the least sum of affinities over the reviewers of one proposal. `limit`: after how many branches the
-    search stops; the certificate then says how far the minimum or the total can still be from the optimum. Finding the
-    optimum is hard in general (NP-hard already for two reviewers a proposal), so no limit suffices for every problem.
+    The minimum is the least sum of affinities over the reviewers of one proposal. `limit`: after how many linear
+    programs the search stops (a number of steps and no seconds, so that every machine stops at the same point). Finding
+    this optimum is NP-hard, so that no limit suffices for every problem; what is still open the certificate says.
+
+    The certificate's `bound` and `gap` are those of the total; while the minimum is still open, those of the minimum.
+    Its details: `minimum_bound`, `minimum_gap`, `total_bound`, `total_gap` (of the total under the floor that was found),
+    `proven`, `branches`, `programs` solved, `panels` written out.
     """
-    search = Search(problem)
-    search.run(limit)
+    search = Search(problem, limit=limit)
+    search.run()
     panels = search.best.panels
     proposals, places = np.nonzero(panels >= 0)
     assignment = assignment_of(problem, proposals, panels[proposals, places])
@@ -44,157 +53,183 @@ def maxmin_then_total(problem: Problem, *, limit: int = LIMIT) -> Result:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Found:
-    """An assignment, a panel per row, with its minimum and its total in units."""
+    """An assignment, `panels` int64 [P, widest] padded with -1, and what it is worth."""
 
     panels: Longs
-    minimum: int
-    total: int
-
-    @property
-    def worth(self) -> tuple[int, int]:
-        return self.minimum, self.total
+    worth: Worth
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Branch:
-    """A part of the search, ordered by what it promises: `bounds` (minimum, total), negated. `state` holds its pairs
-    that are set and barred, `pair` where it divides (None: nowhere)."""
+    """A part of all assignments: those with some pairs set and others barred (`changes`: proposal, reviewer, state).
+    None in it is worth more than `bound`. It divides at `pair`; None: there is nothing to divide, or no limit left."""
 
-    bounds: tuple[int, int]
-    depth: int
-    number: int
-    state: States = field(compare=False)
-    pair: tuple[int, int] | None = field(compare=False)
+    bound: Worth
+    changes: tuple[tuple[int, int, int], ...]
+    pair: tuple[int, int] | None
 
 
 class Search:
-    """From the optimum of the total upwards in minimum, and from the bounds downwards, until they meet."""
+    """Upwards from the optimum of the total, downwards from the bounds, until the two meet or the limit is reached.
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    `best` is what was found, `bound` what nothing exceeds: the minimum, and the total above the minimum found.
+    """
+
+    def __init__(self, problem: Problem, *, limit: int) -> None:
+        self.problem, self.limit = problem, limit
         self.whole = Round(problem)
         self.mixture = Mixture(self.whole)
-        self.best = self._of_total()
         self.branches = 0
-        self.open: list[Branch] = []
+        self._waiting: list[tuple[int, int, int, int, Branch]] = []
+        flow = optimum(problem.pairs, problem.terms, seed=problem.seed)
+        self.best = self._found(flow.proposals, flow.reviewers)
+        self.bound: Worth = self.best.worth
+        self._top_total = self.best.worth[1]
+        self._better(self.best)
 
-    def _of_total(self) -> Found:
-        flow = optimum(self.problem.pairs, self.problem.terms, seed=self.problem.seed)
-        panels = np.full((len(self.whole.need), self.whole.widest), -1, dtype=np.int64)
-        begin = np.concatenate([[0], np.cumsum(self.whole.need)])
-        panels[flow.proposals, np.arange(len(flow.proposals)) - begin[flow.proposals]] = flow.reviewers
-        self.mixture.write_out(np.arange(len(panels)), panels)
-        return self._worth(panels)
+    def run(self) -> None:
+        """Search, from the whole problem on."""
+        branch = self._branch((), self._first_floor())
+        while branch is not None or self._waiting:
+            if branch is None:
+                branch = heapq.heappop(self._waiting)[-1]
+                if branch.bound <= self.best.worth:
+                    break
+            if branch.pair is None or self._at_limit:
+                self._wait(branch)
+                break
+            branch = self._divide(branch, branch.pair)
+        self._conclude()
 
-    def _worth(self, panels: Longs) -> Found:
-        rows = np.arange(len(panels))[:, None]
-        sums = np.where(panels >= 0, self.whole.plain[rows, panels], 0).sum(axis=1)
-        wanting = sums[self.whole.need > 0]
-        least = int(wanting.min()) if len(wanting) else 0
-        return Found(panels=panels, minimum=least, total=sum(sums.tolist()))
+    @property
+    def _at_limit(self) -> bool:
+        return self.mixture.solved >= self.limit
 
-    def run(self, limit: int) -> None:
-        root = self._branch(self.whole.state, self._first_floor(), depth=0)
-        while root is not None or self.open:
-            node = root if root is not None else heapq.heappop(self.open)
-            root = None
-            if (-node.bounds[0], -node.bounds[1]) <= self.best.worth:
-                self.open = []
-                return
-            if node.pair is None or self.branches >= limit:
-                heapq.heappush(self.open, node)
-                return
-            children = []
-            for state in (SET, BARRED):
-                changed = node.state.copy()
-                changed[node.pair] = state
-                child = self._branch(changed, -node.bounds[0] + self.whole.grain - 1, node.depth - 1)
-                if child is not None:
-                    children.append(child)
-            children.sort()
-            if children and children[0].pair is not None:
-                root = children.pop(0)
-            for child in children:
-                heapq.heappush(self.open, child)
+    def _conclude(self) -> None:
+        self.bound = max([self.best.worth, *(entry[-1].bound for entry in self._waiting)])
+        if self.bound[0] > self.best.worth[0]:
+            mixed = self.mixture.total(self.best.worth[0], self.whole.state, above=NOTHING)
+            self._look_at(mixed)
+            self.bound = self.bound[0], self._whole_grains(mixed)
+
+    def _divide(self, branch: Branch, pair: tuple[int, int]) -> Branch | None:
+        """Both parts of a branch; the better one is returned to go on with, if it may hold something better."""
+        top = branch.bound[0] + self.whole.grain - 1
+        parts = [self._branch((*branch.changes, (*pair, state)), top) for state in (SET, BARRED)]
+        left = [part for part in parts if part is not None and part.bound > self.best.worth]
+        left.sort(key=lambda part: part.bound)
+        better = left.pop() if left and left[-1].pair is not None else None
+        for part in left:
+            self._wait(part)
+        return better
+
+    def _wait(self, branch: Branch) -> None:
+        """Of equal bounds the deepest branch goes first, then the earliest."""
+        minimum, total = branch.bound
+        order = len(self._waiting) + self.branches
+        heapq.heappush(self._waiting, (-minimum, -total, -len(branch.changes), order, branch))
 
     def _first_floor(self) -> int:
+        """What the proposal that can have least gets when it comes first."""
         none = np.zeros(self.problem.reviewers, dtype=np.int64)
         found = self.whole.pick(weighed=True, prices=none, floor=NOTHING, state=self.whole.state)[0]
         wanting = found[self.whole.need > 0] // self.whole.unit
-        return int(wanting.min()) if len(wanting) else 0
+        return int(wanting.min(initial=2**62)) if len(wanting) else 0
 
-    def _branch(self, state: States, floor: int, depth: int) -> Branch | None:
+    def _branch(self, changes: tuple[tuple[int, int, int], ...], top: int) -> Branch | None:
+        """The part of all assignments with these changes, bounded by `top` so far; None: nothing better is in it."""
         self.branches += 1
-        floor = self._floor(state, floor)
-        if floor < self.best.minimum:
-            return None
         grain = self.whole.grain
-        if floor % grain:
-            mixed = self.mixture.total(floor, state, above=NOTHING)
-            self._note(mixed)
-            floor -= floor % grain
-        above = self.best.total if floor == self.best.minimum else NOTHING
+        state = self.whole.state.copy()
+        for proposal, reviewer, changed in changes:
+            state[proposal, reviewer] = changed
+        top = self._highest(state, top)
+        floor = top - top % grain
+        if (floor, self._top_total) <= self.best.worth:
+            return None
+        if self._at_limit:
+            return Branch(bound=(floor, self._top_total), changes=changes, pair=None)
+        if floor < top:  # the lottery decides between equals: such a mixture is seldom broken
+            self._look_at(self.mixture.total(top, state, above=NOTHING))
+        above = self.best.worth[1] if floor == self.best.worth[0] else NOTHING
         mixed = self.mixture.total(floor, state, above=above + grain - 1)
-        if mixed.ceiling is None or mixed.ceiling <= above:
+        if mixed.ceiling is None or mixed.ceiling < above + grain:
             return None
-        self._note(mixed)
-        total = mixed.ceiling // grain * grain
-        if (floor, total) <= self.best.worth:
-            return None
-        return Branch((-floor, -total), depth, self.branches, state, self._pair(mixed, state))
+        self._look_at(mixed)
+        return Branch(bound=(floor, self._whole_grains(mixed)), changes=changes, pair=_broken(mixed, state))
 
-    def _floor(self, state: States, high: int) -> int:
-        """The highest floor up to `high` at which a mixture exists, or one below the best minimum."""
-        low, floor = self.best.minimum, high
-        while high >= low:
+    def _whole_grains(self, mixed: Mixed) -> int:
+        assert mixed.ceiling is not None
+        return mixed.ceiling - mixed.ceiling % self.whole.grain
+
+    def _highest(self, state: States, top: int) -> int:
+        """The highest floor up to `top` at which a mixture exists, or one below the minimum found.
+
+        From above by the floors that prices refute (Newton's method); where that is slow, halving the distance.
+        """
+        low, floor = self.best.worth[0], top
+        while top >= low and not self._at_limit:
             mixed = self.mixture.service(floor, state)
             if mixed.short > 0 and (mixed.ceiling is None or mixed.ceiling < 0):
-                refuted, high = floor, self.whole.highest_floor(mixed.prices, state, low=low, high=floor)
-                slow = refuted - high < (high - low) // 2
-                floor = (low + high + 1) // 2 if slow else high
-            elif floor == high:
+                before, top = top, self.whole.highest_floor(mixed.prices, state, low=low, high=floor)
+                floor = top if before - top > (top - low) // 2 else (low + top + 1) // 2
+            elif floor == top:
                 break
             else:
-                low, floor = floor, high
-        return high
+                low, floor = floor, top
+        return top
 
-    def _note(self, mixed: Mixed) -> None:
-        taken = mixed.shares > 0.5
-        if (np.abs(mixed.shares - taken) > BROKEN).any() or (taken.sum(axis=1) != self.whole.need).any():
-            return
-        loads = taken.sum(axis=0)
-        if (loads > self.whole.load_max).any() or (loads < self.whole.load_min).any():
-            return
-        panels = np.full((len(taken), self.whole.widest), -1, dtype=np.int64)
-        proposals, reviewers = np.nonzero(taken)
-        begin = np.concatenate([[0], np.cumsum(self.whole.need)])
+    def _look_at(self, mixed: Mixed) -> None:
+        """Take the mixture for an assignment, or the assignment that shares most with it."""
+        broken = np.abs(mixed.shares - (mixed.shares > 0.5)) > BROKEN
+        if mixed.short == 0 and not broken.any():
+            proposals, reviewers = np.nonzero(mixed.shares > 0.5)
+        else:
+            like = Pairs(affinity=mixed.shares.astype(np.float32), conflicts=self.problem.conflicts)
+            flow = optimum(like, self.problem.terms, seed=self.problem.seed)
+            proposals, reviewers = flow.proposals, flow.reviewers
+        self._better(self._found(proposals, reviewers))
+
+    def _better(self, found: Found) -> None:
+        """Keep the assignment, and what trading makes of it, when it is better."""
+        whole, trees = self.whole, self.problem.trees
+        traded = found.panels.copy()
+        trade(
+            Table(whole.affinity, whole.state, whole.load_max, whole.load_min, trees.tree, trees.innermost), traded
+        )
+        for one in (found, Found(panels=traded, worth=whole.worth(traded))):
+            self.mixture.write_out(np.arange(len(one.panels)), one.panels)
+            if one.worth > self.best.worth:
+                self.best = one
+
+    def _found(self, proposals: NDArray[np.int_], reviewers: NDArray[np.int_]) -> Found:
+        """From pairs, proposal by proposal."""
+        panels = np.full((len(self.whole.need), self.whole.widest), -1, dtype=np.int64)
+        begin = np.cumsum(self.whole.need) - self.whole.need
         panels[proposals, np.arange(len(proposals)) - begin[proposals]] = reviewers
-        found = self._worth(panels)
-        if found.worth > self.best.worth:
-            self.best = found
-
-    def _pair(self, mixed: Mixed, state: States) -> tuple[int, int] | None:
-        free = state == FREE
-        broken = np.where(free, np.abs(mixed.shares - 0.5), 1.0)
-        at = np.unravel_index(np.argmin(broken), broken.shape)
-        return (int(at[0]), int(at[1])) if broken[at] < 0.5 - BROKEN else None
+        return Found(panels=panels, worth=self.whole.worth(panels))
 
     def certificate(self) -> Certificate:
+        """What was proved, in units of affinity."""
+        (minimum, total), (top_minimum, top_total) = self.best.worth, self.bound
         exponent = self.problem.pairs.exponent
-        tops = [(-node.bounds[0], -node.bounds[1]) for node in self.open]
-        minimum = max([self.best.minimum, *(top[0] for top in tops)])
-        total = max([self.best.total, *(top[1] for top in tops if top[0] == self.best.minimum)])
-        return Certificate(
-            objective="maxmin_then_total",
-            how="",
-            bound=total / 2**exponent,
-            gap=(total - self.best.total) / 2**exponent,
-            details={
-                "minimum_gap": minimum - self.best.minimum,
-                "total_gap": total - self.best.total,
-                "branches": self.branches,
-                "open": len(self.open),
-                "solved": self.mixture.solved,
-                "panels": len(self.mixture._panels),
-            },
-        )
+        details = {
+            "minimum_bound": float(np.ldexp(top_minimum, -exponent)),
+            "minimum_gap": float(np.ldexp(top_minimum - minimum, -exponent)),
+            "total_bound": float(np.ldexp(top_total, -exponent)),
+            "total_gap": float(np.ldexp(top_total - total, -exponent)),
+            "proven": self.bound == self.best.worth,
+            "branches": self.branches,
+            "programs": self.mixture.solved,
+            "panels": self.mixture.count,
+        }
+        first = "minimum" if top_minimum > minimum else "total"
+        bound, gap = details[f"{first}_bound"], details[f"{first}_gap"]
+        return Certificate(objective="maxmin_then_total", how=HOW, bound=bound, gap=gap, details=details)
+
+
+def _broken(mixed: Mixed, state: States) -> tuple[int, int] | None:
+    """The free pair whose share is nearest to a half; None when no free pair has a share."""
+    distance = np.where((state == FREE) & (mixed.shares > BROKEN), np.abs(mixed.shares - 0.5), 1.0)
+    at = np.unravel_index(np.argmin(distance), distance.shape)
+    return (int(at[0]), int(at[1])) if distance[at] < 1.0 else None

@@ -106,11 +106,18 @@ class Round:
             just_above = not just_above
         return low
 
+    def worth(self, panels: Longs) -> tuple[int, int]:
+        """The least sum of affinities of those who need anybody (0 when nobody does), and the total, in units."""
+        sums = self._sums(self.plain, panels)
+        return int(sums[self.need > 0].min()) if self.need.any() else 0, sum(sums.tolist())
+
     def _least(self, panels: Longs) -> int:
-        """The least sum of the panels of those who need anybody."""
+        return int(self._sums(self.affinity, panels)[self.need > 0].min(initial=2**SUM_BITS))
+
+    def _sums(self, affinity: Longs, panels: Longs) -> Longs:
         rows = np.arange(len(panels))[:, None]
-        sums = np.where(panels >= 0, self.affinity[rows, panels], 0).sum(axis=1)
-        return int(sums[self.need > 0].min(initial=2**SUM_BITS))
+        sums: Longs = np.where(panels >= 0, affinity[rows, panels], 0).sum(axis=1)
+        return sums
 
 
 def _grain(affinity: Longs) -> int:
@@ -168,6 +175,11 @@ class Mixture:
         missing = np.concatenate([np.arange(proposals), loaded]).astype(np.int32)
         self._aids = len(missing)
         self._add_columns(np.zeros(self._aids), np.arange(self._aids), missing)
+
+    @property
+    def count(self) -> int:
+        """How many panels are written out."""
+        return len(self._panels)
 
     def total(self, floor: int, state: States, *, above: int) -> Mixed:
         """The largest total of a mixture, or less work once the ceiling is `above` or less."""

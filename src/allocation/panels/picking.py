@@ -54,6 +54,19 @@ class Offer(NamedTuple):
     grouped: bool
 
 
+class Items(NamedTuple):
+    """Reviewers who may still better a panel, the largest key first: `who`, `key`, `value`, `affinity`, `node`; the sums
+    of the keys `before` each [m + 1], and the `most` affinity from each one on [m]."""
+
+    who: Longs
+    key: Longs
+    value: Longs
+    affinity: Longs
+    node: Ints
+    before: Longs
+    most: Longs
+
+
 @kernel
 def _open(rules: Rules, tree: int, need: int, room: Room) -> bool:
     """Nobody taken yet; False when the leasts of the groups do not fit together."""
@@ -199,51 +212,56 @@ def _weigh(
 
 
 @kernel
-def _candidates(offer: Offer, keys: Longs, least_key: int, slack: int, wanted: int) -> Longs:
+def _candidates(offer: Offer, rate: int, least_key: int, slack: int, wanted: int) -> Items:
     """Those who can be in a panel better than the best one met, the largest key first.
 
     Whoever enters the panel of the bound drives out a key of `least_key` or more, and that may cost `slack` at most.
     Of reviewers of one group the worse in both value and affinity has no place while `wanted` better ones are there.
     """
-    items = np.flatnonzero((offer.state == FREE) & (keys > least_key - slack))
-    items = items[np.argsort(-keys[items], kind="mergesort")]
+    keys = offer.value + rate * offer.affinity
+    who = np.flatnonzero((offer.state == FREE) & (keys > least_key - slack))
+    who = who[np.argsort(-keys[who], kind="mergesort")]
     count = 0
-    for item in items:
+    for one in who:
         above = 0
-        for other in items[:count]:
+        for other in who[:count]:
             if (
-                offer.node[other] == offer.node[item]
-                and offer.value[other] >= offer.value[item]
-                and offer.affinity[other] >= offer.affinity[item]
+                offer.node[other] == offer.node[one]
+                and offer.value[other] >= offer.value[one]
+                and offer.affinity[other] >= offer.affinity[one]
             ):
                 above += 1
         if above < wanted:
-            items[count] = item
+            who[count] = one
             count += 1
-    return items[:count]
+    who = who[:count]
+    before = np.zeros(count + 1, np.int64)
+    before[1:] = np.cumsum(keys[who])
+    most = offer.affinity[who]
+    for i in range(count - 2, -1, -1):
+        most[i] = max(most[i], most[i + 1])
+    return Items(who, keys[who], offer.value[who], offer.affinity[who], offer.node[who], before, most)
 
 
 @kernel
-def _ahead(start: int, wanted: int, items: Longs, keys: Longs, offer: Offer, rules: Rules, room: Room) -> int:
+def _ahead(start: int, wanted: int, items: Items, grouped: bool, rules: Rules, room: Room) -> int:
     """The sum of the best `wanted` keys that fit from item `start` on, or NOTHING when there are too few."""
-    if start + wanted > items.shape[0]:
+    if start + wanted > items.key.shape[0]:
         return NOTHING
+    if not grouped:
+        return items.before[start + wanted] - items.before[start]
     total = np.int64(0)
-    if not offer.grouped:
-        for item in items[start : start + wanted]:
-            total += keys[item]
-        return total
     taken = np.empty(wanted, np.int64)
     count = 0
-    for item in items[start:]:
+    for i in range(start, items.key.shape[0]):
         if count == wanted:
             break
-        if _take(rules, offer.node[item], room):
-            taken[count] = offer.node[item]
+        if _take(rules, items.node[i], room):
+            taken[count] = i
             count += 1
-            total += keys[item]
-    for node in taken[:count]:
-        _give_back(rules, node, room)
+            total += items.key[i]
+    for i in taken[:count]:
+        _give_back(rules, items.node[i], room)
     return total if count == wanted else NOTHING
 
 
@@ -279,34 +297,29 @@ def _swap(offer: Offer, floor: int, best: int, chosen: Longs) -> int:
 
 @kernel
 def _last(
-    start: int, short: Longs, best: int, items: Longs, keys: Longs, offer: Offer, rules: Rules, room: Room
+    start: int, short: Longs, best: int, items: Items, rules: Rules, room: Room
 ) -> tuple[int, int, int]:
     """The best last reviewer from item `start` on for a panel that is `short` of a key, a value and an affinity (key
     and value to be more than). Returns the value of that reviewer less what was short, the item or -1, and how many
     were looked at."""
+    key, value, affinity = short
     found = -1
-    for i in range(start, items.shape[0]):
-        item = items[i]
-        if keys[item] <= short[0] + best:
+    for i in range(start, items.key.shape[0]):
+        if items.key[i] <= key + best:
             return best, found, i - start + 1
-        value = offer.value[item] - short[1]
-        if value > best and offer.affinity[item] >= short[2] and _take(rules, offer.node[item], room):
-            _give_back(rules, offer.node[item], room)
-            best, found = value, i
-    return best, found, items.shape[0] - start
+        if (
+            items.affinity[i] >= affinity
+            and items.value[i] > value + best
+            and _take(rules, items.node[i], room)
+        ):
+            _give_back(rules, items.node[i], room)
+            best, found = items.value[i] - value, i
+    return best, found, items.key.shape[0] - start
 
 
 @kernel
 def _search(
-    offer: Offer,
-    items: Longs,
-    keys: Longs,
-    floor: int,
-    handicap: int,
-    best: int,
-    rules: Rules,
-    room: Room,
-    chosen: Longs,
+    items: Items, grouped: bool, floor: int, handicap: int, best: int, rules: Rules, room: Room, chosen: Longs
 ) -> tuple[int, bool]:
     """Depth first through `items` for panels above `best`; `handicap` is what the keys of any panel count too much.
 
@@ -318,27 +331,29 @@ def _search(
     short[0, 0], short[0, 2] = handicap, floor
     depth = steps = 0
     while depth >= 0:
-        ahead = _ahead(at[depth], wanted - depth, items, keys, offer, rules, room)
+        i, left = at[depth], wanted - depth
+        ahead = _ahead(i, left, items, grouped, rules, room)
         over = ahead == NOTHING or ahead <= short[depth, 0] + best or steps >= STEPS
-        if not over and depth == wanted - 1:
-            best, last, looked_at = _last(at[depth], short[depth], best, items, keys, offer, rules, room)
+        if not over and left * items.most[i] < short[depth, 2]:
+            over = True
+        if not over and left == 1:
+            best, last, looked_at = _last(i, short[depth], best, items, rules, room)
             steps += looked_at
             if last >= 0:
-                chosen[:depth] = items[at[:depth]]
-                chosen[depth] = items[last]
+                chosen[:depth] = items.who[at[:depth]]
+                chosen[depth] = items.who[last]
             over = True
-        item = items[at[depth]] if not over else -1
         if over:
             depth -= 1
             if depth >= 0:
-                _give_back(rules, offer.node[items[at[depth]]], room)
+                _give_back(rules, items.node[at[depth]], room)
                 at[depth] += 1
-        elif _take(rules, offer.node[item], room):
-            short[depth + 1, 0] = short[depth, 0] - keys[item]
-            short[depth + 1, 1] = short[depth, 1] - offer.value[item]
-            short[depth + 1, 2] = short[depth, 2] - offer.affinity[item]
+        elif _take(rules, items.node[i], room):
+            short[depth + 1, 0] = short[depth, 0] - items.key[i]
+            short[depth + 1, 1] = short[depth, 1] - items.value[i]
+            short[depth + 1, 2] = short[depth, 2] - items.affinity[i]
             depth += 1
-            at[depth] = at[depth - 1] + 1
+            at[depth] = i + 1
         else:
             at[depth] += 1
         steps += 1
@@ -378,9 +393,8 @@ def _pick(
     best = _swap(offer, floor, best, chosen)
     if best == bound:
         return best, bound
-    keys = offer.value + rate * offer.affinity
-    items = _candidates(offer, keys, least_key, bound - best, need)
-    best, whole = _search(offer, items, keys, floor, rate * floor, best, rules, room, chosen)
+    items = _candidates(offer, rate, least_key, bound - best, need)
+    best, whole = _search(items, offer.grouped, floor, rate * floor, best, rules, room, chosen)
     return best, best if whole else bound
 
 

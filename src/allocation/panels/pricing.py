@@ -4,6 +4,7 @@ A pair that was left out can only improve the flow when its affinity is above th
 proposal. When no pair is, the optimum of the kept pairs is the optimum of all of them, and the prices prove it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import gcd
 from typing import Any
@@ -14,15 +15,13 @@ from numpy.typing import NDArray
 from allocation import lottery
 from allocation.panels import scanning
 from allocation.panels.bounds import NO_ENTRY
-from allocation.panels.network import NONE
-from allocation.panels.pairs import WHOLE_BITS, Pairs
-from allocation.panels.reduced import Prices, Reduced, Terms
+from allocation.panels.pairs import Pairs
+from allocation.panels.reduced import Kept, Prices, Terms, bound_of_kept, gains_of, solved
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 KEEP_ALL = 20_000  # so few pairs are all kept from the start
 ANY_GAIN = -(2**62)
-ADD = 8
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,49 +47,58 @@ def optimum(
     terms: Terms,
     *,
     seed: int | None,
+    start: tuple[Ints, Ints] | None = None,
     weighed: bool = True,
     keep: int | None = None,
-    start: tuple[Ints, Ints] | None = None,
 ) -> Optimum:
     """The feasible assignment of the largest total affinity; with `weighed` False any that lacks least.
 
-    `keep`: how many reviewers per proposal are kept at first (chosen from the needs when None). `start`: proposals and
-    reviewers of a feasible assignment, if one is known. `seed` decides where the look at equals begins, and so which of
-    several optima is found.
+    `start`: proposals and reviewers of a feasible assignment, sought when it is not given; there must be one if the
+    affinities are to be weighed. `keep`: how many reviewers per proposal are kept at first (chosen from the needs when
+    None). `seed`: equals are taken in the order of its lottery, which decides between several optima.
     """
+    if weighed and start is None:
+        some = optimum(pairs, terms, seed=seed, weighed=False)
+        start = some.proposals, some.reviewers
     survey = Survey(pairs, terms, seed=seed, weighed=weighed, keep=keep)
-    reduced = Reduced(terms, penalty=survey.penalty)
-    reduced.keep(*survey.first(start))
-    reduced.optimise()
-    priced = blocks = unchanged = 0
-    while unchanged < survey.blocks and (weighed or reduced.lacking):
-        proposals, reviewers, worth, looked_at = survey.better(reduced, blocks % survey.blocks)
-        priced += looked_at
-        blocks += 1
-        unchanged += 1
-        if len(proposals):
-            reduced.keep(proposals, reviewers, worth)
-            reduced.optimise()
-            unchanged = 0
-    assigned = reduced.assigned
-    proposals, reviewers = reduced.pair_proposal[assigned], reduced.pair_reviewer[assigned]
-    order = np.lexsort((reviewers, proposals))
-    prices = reduced.prices()
+    codes = survey.first(start)
+    prices = survey.no_prices()
+    most, best = 2 * len(codes), None
+    rounds = priced = 0
+    while True:
+        kept = survey.kept(codes)
+        found = solved(terms, kept, prices, aided=not weighed)
+        prices = found.prices
+        value = sum(kept.worth[found.assigned].tolist())
+        if not weighed and not found.lacking:
+            break
+        more, looked_at = survey.better(codes, prices)
+        rounds, priced = rounds + 1, priced + looked_at
+        if not len(more):
+            break
+        if len(codes) > most and (best is None or value > best):  # a better value each time, so that it ends
+            best = value
+            codes = codes[found.assigned | _largest(gains_of(terms, kept, prices), most // 2)]
+        codes = np.union1d(codes, more)
+    order = np.lexsort((kept.reviewers[found.assigned], kept.proposals[found.assigned]))
     return Optimum(
-        proposals=proposals[order],
-        reviewers=reviewers[order],
-        lacking=reduced.lacking,
-        value=sum(reduced.worth[assigned].tolist()),
-        bound=reduced.bound(prices),
+        proposals=kept.proposals[found.assigned][order],
+        reviewers=kept.reviewers[found.assigned][order],
+        lacking=found.lacking,
+        value=value,
+        bound=bound_of_kept(terms, kept, prices),
         prices=prices,
-        rounds=-(-blocks // max(survey.blocks, 1)),
+        rounds=rounds,
         priced=priced,
-        kept=len(assigned),
+        kept=len(codes),
     )
 
 
 class Survey:
-    """All pairs of a round under its terms, looked at a block of rows at a time."""
+    """All pairs of a round under its terms, looked at a block of rows at a time.
+
+    A pair's code is its place when proposals and reviewers stand in the order of the lottery, row by row.
+    """
 
     def __init__(
         self, pairs: Pairs, terms: Terms, *, seed: int | None, weighed: bool, keep: int | None
@@ -98,89 +106,96 @@ class Survey:
         self.pairs, self.terms, self.weighed = pairs, terms, weighed
         proposals, reviewers = pairs.shape
         self.scale = float(np.ldexp(1.0, pairs.exponent)) if weighed else 0.0
-        # above the worth of any path, which meets every proposal and every reviewer once at most
-        self.penalty = 2 ** (WHOLE_BITS + 2) * (min(proposals, reviewers) + 1) if weighed else 1
         self.wide = min(keep or 4 * int(terms.need.max(initial=0)) + 8, reviewers)
         if keep is None and proposals * reviewers <= KEEP_ALL:
             self.wide = reviewers
         self.tall = min(2 * int(terms.load_max.max(initial=0)) + 4, proposals)
-        self._ranges = list(pairs.blocks())
-        self.blocks = len(self._ranges)
-        # equals are spread over all reviewers, as the look along every row begins elsewhere
-        drawn = lottery.numbers(0 if seed is None else seed, proposals) % np.uint64(max(reviewers, 1))
-        self.begin_at = drawn.astype(np.int64)
+        self.rows, self.columns = lottery.positions(seed, proposals), lottery.positions(seed, reviewers)
+        self.drawn_rows, self.drawn_columns = np.argsort(self.rows), np.argsort(self.columns)
+        # the look along a row begins where that of the row before ended: equals are then spread over all reviewers
         self.stride = _stride(reviewers)
+        self.begin_at = self.rows * self.wide % max(reviewers, 1) * self.stride % max(reviewers, 1)
 
-    def first(self, start: tuple[Ints, Ints] | None) -> tuple[Ints, Ints, Longs]:
-        """The pairs to begin with and their worth: `start`, the best of each proposal, and the best of each reviewer."""
+    def no_prices(self) -> Prices:
+        """Everything for nothing."""
         proposals, reviewers = self.pairs.shape
         sizes = reviewers, proposals, len(self.terms.joints.low)
-        free_r, free_p, free_e = (np.zeros(size, dtype=np.int64) for size in sizes)
-        nothing = scanning.Kept(np.full(proposals, NONE, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32))
-        rows = scanning.Rows(self.terms.joints, nothing, self.begin_at, self.stride, self.scale)
-        tags = scanning.Tags(free_r, free_p, free_e, ANY_GAIN)
-        best = _nobody(proposals, self.wide, np.int64)
-        for index in range(self.blocks):
-            scanning.best_of_rows(self._block(index), rows, tags, best, 0)
-        found = [_listed(best)]
-        if self.weighed and self.wide < reviewers:
+        reviewer, proposal, entry = (np.zeros(size, dtype=np.int64) for size in sizes)
+        return Prices(reviewer=reviewer, proposal=proposal, entry=entry)
+
+    def kept(self, codes: Longs) -> Kept:
+        """The pairs of these codes and their worth."""
+        width = max(self.pairs.shape[1], 1)
+        proposals = self.drawn_rows[codes // width].astype(np.int32)
+        reviewers = self.drawn_columns[codes % width].astype(np.int32)
+        if self.weighed:
+            worth = self.pairs.whole(self.pairs.affinity_of(proposals, reviewers))
+        else:
+            worth = np.zeros(len(codes), dtype=np.int64)
+        return Kept(proposals=proposals, reviewers=reviewers, worth=worth)
+
+    def first(self, start: tuple[Ints, Ints] | None) -> Longs:
+        """The pairs to begin with: `start`, the best of each proposal, and the best of each reviewer."""
+        found = [self._look(np.zeros(0, dtype=np.int64), self.no_prices(), over=ANY_GAIN, most=self.wide)[0]]
+        if self.weighed and self.wide < self.pairs.shape[1]:
             found.append(self._best_of_reviewers())
         if start is not None:
-            found.append(start)
-        chosen = self._each_once(found)
-        return *chosen, self._worth(*chosen)
+            found.append(self._codes(*start))
+        return np.unique(np.concatenate(found))
 
-    def better(self, reduced: Reduced, index: int) -> tuple[Ints, Ints, Longs, int]:
-        """The pairs of a block that are not kept and worth more than the prices, the best of each proposal; their
-        worth; and how many pairs were looked at."""
-        prices = reduced.prices()
-        tags = scanning.Tags(prices.reviewer, prices.proposal, prices.entry, 0)
-        kept = scanning.Kept(reduced.newest, reduced.earlier, reduced.pair_reviewer)
+    def better(self, codes: Longs, prices: Prices) -> tuple[Longs, int]:
+        """The pairs not kept that are worth more than the prices, the best of each proposal; and how many pairs were
+        looked at."""
+        return self._look(codes, prices, over=0, most=min(self.wide, 20))
+
+    def _codes(self, proposals: Ints, reviewers: Ints) -> Longs:
+        return self.rows[proposals] * self.pairs.shape[1] + self.columns[reviewers]
+
+    def _look(self, codes: Longs, prices: Prices, *, over: int, most: int) -> tuple[Longs, int]:
+        """For every proposal the reviewers of largest gain that are not kept; and how many pairs were looked at."""
+        proposals, reviewers = self.pairs.shape
+        begin = np.searchsorted(codes, self.rows * reviewers)
+        end = np.searchsorted(codes, (self.rows + 1) * reviewers)
+        kept = scanning.Kept(begin, end, self.drawn_columns[codes % max(reviewers, 1)])
         rows = scanning.Rows(self.terms.joints, kept, self.begin_at, self.stride, self.scale)
-        start, stop = self._ranges[index]
-        best = _nobody(stop - start, ADD, np.int64)
-        looked_at = scanning.best_of_rows(self._block(index), rows, tags, best, start)
-        proposals, reviewers = _listed(best)
-        proposals += start
-        return proposals, reviewers, self._worth(proposals, reviewers), looked_at
+        tags = scanning.Tags(prices.reviewer, prices.proposal, prices.entry, over)
+        best = _nobody(proposals, most, np.int64)
+        looked_at = sum(scanning.best_of_rows(block, rows, tags, best) for block in self._blocks())
+        return self._codes(*_listed(best)), looked_at
 
-    def _worth(self, proposals: Ints, reviewers: Ints) -> Longs:
-        if not self.weighed:
-            return np.zeros(len(proposals), dtype=np.int64)
-        return self.pairs.whole(self.pairs.affinity_of(proposals, reviewers))
-
-    def _best_of_reviewers(self) -> tuple[Ints, Ints]:
+    def _best_of_reviewers(self) -> Longs:
         """The best proposals of each reviewer, without the pairs that a bound of 0 on one of their groups forbids."""
         best = _nobody(self.pairs.shape[1], self.tall, np.float32)
-        for index in range(self.blocks):
-            scanning.best_of_columns(self._block(index), best)
+        for block in self._blocks():
+            scanning.best_of_columns(block, best)
         reviewers, proposals = _listed(best)
         entry = self.terms.joints.entry_of(proposals, reviewers)
         possible = entry == NO_ENTRY
         possible[~possible] = self.terms.joints.high[entry[~possible]] > 0
-        return proposals[possible], reviewers[possible]
+        return self._codes(proposals[possible], reviewers[possible])
 
-    def _block(self, index: int) -> scanning.Block:
-        """Pairs of some rows; forbidden ones, proposals that need nobody and reviewers who take nothing are shut."""
-        start, stop = self._ranges[index]
-        idle = (self.terms.need[start:stop] == 0)[:, None] | (self.terms.load_max == 0)
-        shut = self.pairs.forbidden(start, stop) | idle
-        return scanning.Block(start, self.pairs.affinities(start, stop), shut)
-
-    def _each_once(self, found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-        """The pairs of all, each once and in order."""
-        width = np.int64(max(self.pairs.shape[1], 1))
-        codes = np.unique(np.concatenate([p.astype(np.int64) * width + r for p, r in found]))
-        return (codes // width).astype(np.int32), (codes % width).astype(np.int32)
+    def _blocks(self) -> Iterator[scanning.Block]:
+        """All pairs; forbidden ones, proposals that need nobody and reviewers who take nothing are shut."""
+        for start, stop in self.pairs.blocks():
+            idle = (self.terms.need[start:stop] == 0)[:, None] | (self.terms.load_max == 0)
+            shut = self.pairs.forbidden(start, stop) | idle
+            yield scanning.Block(start, self.pairs.affinities(start, stop), shut)
 
 
 def _stride(reviewers: int) -> int:
-    """A step round a row that meets every reviewer once and leaves even gaps after any number of steps: near the
-    golden section of the row, and without a common divisor with it."""
-    step = max(int(reviewers * 0.6180339887498949), 1)
-    while gcd(step, reviewers) != 1:
+    """A step round a row that meets every reviewer once and leaves even gaps after any number of steps: near the golden
+    section of the row, and without a common divisor with it."""
+    step = max(reviewers * 618 // 1000, 1)
+    while gcd(step, reviewers) > 1:
         step += 1
     return step
+
+
+def _largest(values: Longs, most: int) -> NDArray[np.bool_]:
+    """Which are among the `most` largest; equals of the last one are in."""
+    if len(values) <= most:
+        return np.ones(len(values), dtype=np.bool_)
+    return values >= np.partition(values, len(values) - most)[len(values) - most]
 
 
 def _nobody(rows: int, most: int, dtype: Any) -> scanning.Best:

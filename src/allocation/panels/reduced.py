@@ -1,25 +1,24 @@
-"""The flow of a round in which only some pairs are kept: reviewers send, groups and proposals receive.
+"""The flow of a round in which only some pairs are kept, its optimum, and the prices that go with it.
 
 The root sends to every reviewer between the least and the largest load, a reviewer at most once to a proposal (through
-the smallest of its groups that can bind), a group to the one around it, and every proposal keeps what it needs. What
-cannot be had otherwise comes from the root at a penalty.
+the smallest of its groups that can bind), a group to the one around it, and every proposal keeps what it needs. The
+optimum is found by OR-Tools (cost scaling, in whole numbers); the prices are shortest distances in what the flow leaves
+(Ahuja, Magnanti and Orlin, Network Flows, 1993, section 9.3).
 """
 
 from dataclasses import dataclass
 from operator import mul
-from typing import Any, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from ortools.graph.python import min_cost_flow
 
 from allocation.kernels import kernel
-from allocation.panels import network
 from allocation.panels.bounds import NO_ENTRY, Joints
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
-Several: TypeAlias = int | NDArray[Any]  # the same for all, or one for each
-ROOT = 0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,182 +32,171 @@ class Terms:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Kept:
+    """The pairs of a reduced round, int32, and what each is worth, int64."""
+
+    proposals: Ints
+    reviewers: Ints
+    worth: Longs
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Prices:
-    """The price of one unit, int64: at each reviewer [R], proposal [P] and entry (its own where it is kept, else of
-    what is around it)."""
+    """The price of one unit, int64: at each reviewer [R], each proposal [P], each entry (that of what is around it
+    where the entry does not bind)."""
 
     reviewer: Longs
     proposal: Longs
     entry: Longs
 
 
-class Reduced:
-    """A round of kept pairs, brought to its optimum by `optimise` and enlarged by `keep`."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Optimum:
+    """`assigned` bool: which of the kept pairs; `lacking`: how many units of need or least load are not met."""
 
-    def __init__(self, terms: Terms, penalty: int) -> None:
-        """Nothing is kept: everything needed comes at `penalty`, which is above the worth of any path."""
-        self.terms, self.penalty = terms, penalty
-        self.proposals, self.reviewers = len(terms.need), len(terms.load_max)
-        joints = terms.joints
-        self._base = 1 + self.reviewers  # the node of proposal 0
-        wanting = np.flatnonzero((joints.joint == np.arange(len(joints.joint))) & (joints.low > 0))
-        self.node_of = np.full(len(joints.low), network.NONE, dtype=np.int32)
-        self.node_of[wanting] = self._base + self.proposals + np.arange(len(wanting), dtype=np.int32)
-        self._owner = joints.owner
-        demand = self._demands(wanting)
-        self._first_tree(demand)
-        loads = terms.load_max - terms.load_min
-        self._append(
-            ROOT, 1 + np.arange(self.reviewers), loads, 0, np.where(loads > 0, network.EMPTY, network.IN_TREE)
-        )
-        room = (joints.high - joints.low)[wanting]
-        states = np.where(room > 0, network.EMPTY, network.IN_TREE)
-        self._append(self.node_of[wanting], self._around(joints.above[wanting], wanting), room, 0, states)
-        self.pair_proposal = self.pair_reviewer = np.zeros(0, dtype=np.int32)
-        self.pair_arc = np.zeros(0, dtype=np.int64)
-        self.newest = np.full(self.proposals, network.NONE, dtype=np.int32)
-        self.earlier = np.zeros(0, dtype=np.int32)
+    assigned: NDArray[np.bool_]
+    lacking: int
+    prices: Prices
 
-    def _demands(self, wanting: Longs) -> Ints:
-        """What each node but the root must receive beyond the lower bounds of what flows through it; reviewers send."""
-        joints = self.terms.joints
-        demand = np.concatenate([-self.terms.load_min, self.terms.need, joints.low[wanting]])
-        np.subtract.at(demand, self._around(joints.above[wanting], wanting) - 1, joints.low[wanting])
-        return demand.astype(np.int32)
 
-    def _first_tree(self, demand: Ints) -> None:
-        """Every node hangs from the root by an arc at the penalty, towards the root unless it wants something."""
-        count = len(demand)
-        nodes = np.arange(1, count + 1, dtype=np.int32)
-        inward = demand > 0
-        self.arcs = np.zeros((count, 4), dtype=np.int32)
-        self.arcs[:, network.FROM] = np.where(inward, ROOT, nodes)
-        self.arcs[:, network.TO] = np.where(inward, nodes, ROOT)
-        self.arcs[:, network.CAPACITY] = network.UNLIMITED
-        self.arcs[:, network.FLOW] = np.abs(demand)
-        self.cost = np.full(count, self.penalty, dtype=np.int64)
-        self.state = np.full(count, network.IN_TREE, dtype=np.int8)
-        self.tree = np.full((count + 1, 7), network.NONE, dtype=np.int32)
-        self.tree[ROOT, network.DEPTH] = 0
-        self.potential = np.zeros(count + 1, dtype=np.int64)
-        self.potential[1:] = np.where(inward, self.penalty, -self.penalty)
-        _hang(
-            self.tree, nodes, np.full(count, ROOT, dtype=np.int32), np.arange(count), np.where(inward, -1, 1)
-        )
-        self.aids = count
+class Arcs(NamedTuple):
+    """Arcs from and to nodes (int32), their cost, how much more fits and how much flows (int64)."""
 
-    def _append(
-        self, start: Several, end: NDArray[Any], capacity: Several, cost: Several, state: Several
-    ) -> Longs:
-        """New empty arcs; returns their numbers."""
-        block = np.zeros((len(end), 4), dtype=np.int32)
-        block[:, network.FROM], block[:, network.TO], block[:, network.CAPACITY] = start, end, capacity
-        numbers = len(self.arcs) + np.arange(len(block), dtype=np.int64)
-        self.arcs = np.concatenate([self.arcs, block])
-        self.cost = np.concatenate([self.cost, np.broadcast_to(np.asarray(cost, dtype=np.int64), len(block))])
-        self.state = np.concatenate(
-            [self.state, np.broadcast_to(np.asarray(state, dtype=np.int8), len(block))]
-        )
-        return numbers
+    start: Ints
+    end: Ints
+    cost: Longs
+    room: Longs
+    flow: Longs
 
-    def _around(self, above: Ints, entries: Longs) -> Ints:
-        """The node of the entry `above`, or of the proposal itself."""
-        proposal = self._base + self._owner[entries]
-        return np.where(above == NO_ENTRY, proposal, self.node_of[above]).astype(np.int32)
 
-    def keep(self, proposals: Ints, reviewers: Ints, worth: Longs) -> None:
-        """Add pairs that were not kept, each worth so much."""
-        joint = self.terms.joints.joint_of(proposals, reviewers)
-        grouped = np.flatnonzero(joint != NO_ENTRY)
-        self._open(joint[grouped])
-        end = self._base + proposals
-        end[grouped] = self.node_of[joint[grouped]]
-        arcs = self._append(1 + reviewers, end, 1, -worth, network.EMPTY)
-        self.pair_proposal = np.concatenate([self.pair_proposal, proposals.astype(np.int32)])
-        self.pair_reviewer = np.concatenate([self.pair_reviewer, reviewers.astype(np.int32)])
-        self.pair_arc = np.concatenate([self.pair_arc, arcs])
-        self.earlier = np.concatenate([self.earlier, np.empty(len(arcs), dtype=np.int32)])
-        _chain(self.newest, self.earlier, self.pair_proposal, len(arcs))
+def solved(terms: Terms, kept: Kept, before: Prices, *, aided: bool) -> Optimum:
+    """The assignment of kept pairs that is worth most, and its prices, sought from those `before`.
 
-    @property
-    def worth(self) -> Longs:
-        """What each of the kept pairs is worth."""
-        return -self.cost[self.pair_arc]
+    `aided`: what cannot be met may lack at a cost of 1 a unit; otherwise the kept pairs hold a feasible assignment.
+    """
+    nodes = _Nodes(terms, kept)
+    arcs, demand = nodes.arcs(kept), nodes.demand()
+    pairs = len(kept.worth)
+    if aided:
+        arcs = _joined(arcs, _aids(demand, nodes.root))
+    flow = _flow(arcs, demand)
+    room = arcs.room - flow
+    potential = nodes.potential(before)
+    settle(Arcs(arcs.start, arcs.end, arcs.cost, room, flow), potential)
+    prices = nodes.prices(potential - potential[nodes.root])
+    lacking = int(flow[-len(demand) :].sum()) if aided else 0
+    return Optimum(assigned=flow[:pairs] == 1, lacking=lacking, prices=prices)
 
-    def _open(self, entries: Longs) -> None:
-        """Nodes for entries that have none yet, and for those around them, hung below what is around them."""
-        joints = self.terms.joints
-        missing: set[int] = set()
-        while len(entries):
-            entries = np.unique(entries)
-            entries = entries[self.node_of[entries] == network.NONE]
-            missing.update(entries.tolist())
-            around = joints.above[entries]
-            entries = around[around != NO_ENTRY].astype(np.int64)
-        new = np.asarray(sorted(missing), dtype=np.int64)
-        nodes = len(self.tree) + np.arange(len(new), dtype=np.int32)
-        self.node_of[new] = nodes
-        outer = self._around(joints.above[new], new)
-        arcs = self._append(nodes, outer, joints.high[new], 0, network.IN_TREE)
-        self.tree = np.concatenate([self.tree, np.full((len(new), 7), network.NONE, dtype=np.int32)])
-        self.potential = np.concatenate([self.potential, np.zeros(len(new), dtype=np.int64)])
-        _hang(self.tree, nodes, outer, arcs, np.ones(len(new), dtype=np.int64))
-        _level(self.tree, self.potential, nodes)
 
-    def optimise(self) -> int:
-        """Least cost with the pairs kept; returns the pivots it took."""
-        return network.optimise(network.Flow(self.arcs, self.cost, self.state, self.tree, self.potential))
+class _Nodes:
+    """The nodes of a reduced round: reviewers, proposals, the root, then the entries that kept pairs reach."""
 
-    @property
-    def lacking(self) -> int:
-        """How many units still come, or go, at the penalty."""
-        return int(self.arcs[: self.aids, network.FLOW].sum(dtype=np.int64))
+    def __init__(self, terms: Terms, kept: Kept) -> None:
+        self.terms, joints = terms, terms.joints
+        self.base = len(terms.load_max)  # the node of proposal 0
+        self.root = self.base + len(terms.need)
+        self.joint = joints.joint_of(kept.proposals, kept.reviewers)
+        reached = (joints.joint == np.arange(len(joints.low))) & (joints.low > 0)
+        _reach(self.joint, joints.above, reached)
+        self.entries = np.flatnonzero(reached)
+        self.node_of = np.full(len(joints.low), -1, dtype=np.int32)
+        self.node_of[self.entries] = self.root + 1 + np.arange(len(self.entries), dtype=np.int32)
+        above = joints.above[self.entries]
+        self.around = np.where(above == NO_ENTRY, self.base + joints.owner[self.entries], self.node_of[above])
 
-    @property
-    def assigned(self) -> NDArray[np.bool_]:
-        """Which of the kept pairs are assigned."""
-        assigned: NDArray[np.bool_] = self.arcs[self.pair_arc, network.FLOW] == 1
-        return assigned
-
-    def prices(self) -> Prices:
-        """The potentials, with what hangs idle at the penalty brought as near as its arcs allow."""
-        potential = self.potential.copy()
-        idle = potential < -(self.penalty // 2)
-        if self.lacking == 0 and idle.any():
-            potential[idle] += self._slack(idle)
-        entry = self.node_of.copy()
-        _fill_in(entry, self.terms.joints.above, self._owner + self._base)
-        return Prices(
-            reviewer=potential[1 : self._base],
-            proposal=potential[self._base : self._base + self.proposals],
-            entry=potential[entry],
-        )
-
-    def bound(self, prices: Prices) -> int:
-        """What no assignment of the kept pairs exceeds: needs, loads and bounds at these prices, and what single pairs
-        are worth beyond them. In Python's whole numbers, which do not overflow."""
+    def arcs(self, kept: Kept) -> Arcs:
+        """Empty arcs: the pairs, the loads, the entries."""
         terms, joints = self.terms, self.terms.joints
-        joint = joints.joint_of(self.pair_proposal, self.pair_reviewer)
-        grouped = joint != NO_ENTRY
-        arriving = prices.proposal[self.pair_proposal]
-        arriving[grouped] = prices.entry[joint[grouped]]
-        gains = self.worth - prices.reviewer[self.pair_reviewer] + arriving
-        group = group_worth(joints, prices)
-        bound: int = sum(gains[gains > 0].tolist()) - _product(terms.need, prices.proposal)
-        bound += _product(terms.load_max, np.maximum(prices.reviewer, 0))
-        bound += _product(terms.load_min, np.minimum(prices.reviewer, 0))
-        bound += _product(joints.high, np.maximum(group, 0))
-        bound += _product(joints.low, np.minimum(group, 0))
-        return bound
+        grouped = self.joint != NO_ENTRY
+        end = self.base + kept.proposals
+        end[grouped] = self.node_of[self.joint[grouped]]
+        loads, bounds = len(terms.load_max), len(self.entries)
+        room = (
+            np.ones(len(end), np.int32),
+            terms.load_max - terms.load_min,
+            (joints.high - joints.low)[self.entries],
+        )
+        return Arcs(
+            start=np.concatenate(
+                [kept.reviewers, np.full(loads, self.root), self.node_of[self.entries]]
+            ).astype(np.int32),
+            end=np.concatenate([end, np.arange(loads), self.around]).astype(np.int32),
+            cost=np.concatenate([-kept.worth, np.zeros(loads + bounds, dtype=np.int64)]),
+            room=np.concatenate(room).astype(np.int64),
+            flow=np.zeros(len(end) + loads + bounds, dtype=np.int64),
+        )
 
-    def _slack(self, idle: NDArray[np.bool_]) -> int:
-        """By how much the idle nodes may rise together before an arc that reaches them becomes wrong."""
-        start, end, room, flow = self.arcs[self.aids :].T
-        wrong = self.cost[self.aids :] + self.potential[start] - self.potential[end]
-        forward = wrong[(flow < room) & ~idle[start] & idle[end]]
-        backward = -wrong[(flow > 0) & idle[start] & ~idle[end]]
-        slacks = np.concatenate([forward, backward])
-        return int(slacks.min()) if len(slacks) else int(-self.potential[idle].max())
+    def demand(self) -> Longs:
+        """int64 [nodes]: what each must keep when lower bounds are already sent; the root has what all others want."""
+        low = self.terms.joints.low[self.entries]
+        demand = np.concatenate([-self.terms.load_min, self.terms.need, [0], low]).astype(np.int64)
+        np.subtract.at(demand, self.around, low)
+        demand[self.root] = -demand.sum()
+        return demand
+
+    def potential(self, prices: Prices) -> Longs:
+        """The prices as potentials of the nodes."""
+        return np.concatenate([prices.reviewer, prices.proposal, [0], prices.entry[self.entries]]).astype(
+            np.int64
+        )
+
+    def prices(self, potential: Longs) -> Prices:
+        """Potentials as prices; where nothing can flow the price is 0."""
+        reviewer, proposal = potential[: self.base], potential[self.base : self.root]
+        reviewer[self.terms.load_max == 0] = 0
+        proposal[self.terms.need == 0] = 0
+        joints = self.terms.joints
+        entry = np.where(self.node_of < 0, 0, potential[self.node_of])
+        _fill_in(entry, self.node_of, joints.above, proposal[joints.owner])
+        return Prices(reviewer=reviewer, proposal=proposal, entry=entry)
+
+
+def _aids(demand: Longs, root: int) -> Arcs:
+    """An arc of cost 1 between the root and every node, that brings what it wants or takes what it has too much."""
+    nodes = np.arange(len(demand), dtype=np.int32)
+    wants = demand > 0
+    start, end = np.where(wants, root, nodes), np.where(wants, nodes, root)
+    nothing = np.zeros_like(demand)
+    return Arcs(start.astype(np.int32), end.astype(np.int32), nothing + 1, np.abs(demand), nothing)
+
+
+def _joined(some: Arcs, others: Arcs) -> Arcs:
+    return Arcs(*(np.concatenate(columns) for columns in zip(some, others, strict=True)))
+
+
+def _flow(arcs: Arcs, demand: Longs) -> Longs:
+    """The flow of least cost that meets the demands."""
+    solver = min_cost_flow.SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(arcs.start, arcs.end, arcs.room, arcs.cost)
+    solver.set_nodes_supplies(np.arange(len(demand), dtype=np.int32), -demand)
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise RuntimeError(f"the flow of a round that can be staffed was not found: {status}")
+    flow: Longs = solver.flows(np.arange(len(arcs.cost), dtype=np.int32))
+    return flow.astype(np.int64)
+
+
+def bound_of_kept(terms: Terms, kept: Kept, prices: Prices) -> int:
+    """What no assignment of the kept pairs exceeds: needs, loads and bounds at these prices, and what single pairs are
+    worth beyond them. In Python's whole numbers, which do not overflow."""
+    joints = terms.joints
+    gains = gains_of(terms, kept, prices)
+    group = group_worth(joints, prices)
+    bound: int = sum(gains[gains > 0].tolist()) - _product(terms.need, prices.proposal)
+    bound += _product(terms.load_max, np.maximum(prices.reviewer, 0))
+    bound += _product(terms.load_min, np.minimum(prices.reviewer, 0))
+    bound += _product(joints.high, np.maximum(group, 0))
+    bound += _product(joints.low, np.minimum(group, 0))
+    return bound
+
+
+def gains_of(terms: Terms, kept: Kept, prices: Prices) -> Longs:
+    """int64: what each kept pair is worth, less the price of its reviewer, plus the price where it arrives."""
+    joint = terms.joints.joint_of(kept.proposals, kept.reviewers)
+    grouped = joint != NO_ENTRY
+    arriving = prices.proposal[kept.proposals]
+    arriving[grouped] = prices.entry[joint[grouped]]
+    return kept.worth - prices.reviewer[kept.reviewers] + arriving
 
 
 def group_worth(joints: Joints, prices: Prices) -> Longs:
@@ -227,30 +215,67 @@ def _product(counts: Ints, prices: Longs) -> int:
 
 
 @kernel
-def _hang(tree: Ints, nodes: Ints, parents: Ints, arcs: Longs, upward: Longs) -> None:
-    for index in range(nodes.shape[0]):
-        network.attach(tree, nodes[index], parents[index], arcs[index], upward[index])
-        tree[nodes[index], network.DEPTH] = tree[parents[index], network.DEPTH] + 1
+def _reach(joint: Longs, above: Ints, reached: NDArray[np.bool_]) -> None:
+    """Mark the entries that pairs arrive at, and those around them."""
+    for entry in joint:
+        while entry != NO_ENTRY and not reached[entry]:
+            reached[entry] = True
+            entry = above[entry]
 
 
 @kernel
-def _chain(newest: Ints, earlier: Ints, pair_proposal: Ints, count: int) -> None:
-    """Enter the last `count` pairs with their proposals."""
-    for pair in range(pair_proposal.shape[0] - count, pair_proposal.shape[0]):
-        earlier[pair] = newest[pair_proposal[pair]]
-        newest[pair_proposal[pair]] = pair
+def _fill_in(price: Longs, node_of: Ints, above: Ints, proposal: Longs) -> None:
+    """Entries without a node get the price of what is around them; outer entries come first."""
+    for entry in range(len(price)):
+        if node_of[entry] < 0:
+            price[entry] = proposal[entry] if above[entry] == NO_ENTRY else price[above[entry]]
 
 
 @kernel
-def _level(tree: Ints, potential: Longs, nodes: Ints) -> None:
-    """The potential of the parent: the arc between them costs nothing."""
-    for node in nodes:
-        potential[node] = potential[tree[node, network.PARENT]]
+def settle(arcs: Arcs, potential: Longs) -> None:
+    """Lower potentials, in place, until potential[end] <= potential[start] + cost on every arc with room, and the other
+    way round with -cost on every arc that flows. Ends because the flow is optimal: no cycle costs less than nothing."""
+    nodes = len(potential)
+    begin, order = _leaving(arcs, nodes)
+    queue = np.arange(nodes)
+    waiting = np.ones(nodes, dtype=np.bool_)
+    head, count = 0, nodes
+    while count:
+        node = queue[head]
+        head = (head + 1) % nodes
+        count -= 1
+        waiting[node] = False
+        for place in range(begin[node], begin[node + 1]):
+            arc = order[place]
+            if arc >= 0:
+                end, price = arcs.end[arc], potential[node] + arcs.cost[arc]
+            else:
+                end, price = arcs.start[~arc], potential[node] - arcs.cost[~arc]
+            if price < potential[end]:
+                potential[end] = price
+                if not waiting[end]:
+                    waiting[end] = True
+                    queue[(head + count) % nodes] = end
+                    count += 1
 
 
 @kernel
-def _fill_in(node_of: Ints, above: Ints, proposal_node: Longs) -> None:
-    """Entries without a node get the one of the nearest around them; outer entries come first."""
-    for entry in range(node_of.shape[0]):
-        if node_of[entry] == network.NONE:
-            node_of[entry] = proposal_node[entry] if above[entry] == NO_ENTRY else node_of[above[entry]]
+def _leaving(arcs: Arcs, nodes: int) -> tuple[Longs, Longs]:
+    """What can be walked from each node: arc numbers with room, and ~number for those that flow, walked backwards."""
+    begin = np.zeros(nodes + 1, dtype=np.int64)
+    for arc in range(len(arcs.cost)):
+        if arcs.room[arc] > 0:
+            begin[arcs.start[arc] + 1] += 1
+        if arcs.flow[arc] > 0:
+            begin[arcs.end[arc] + 1] += 1
+    begin = np.cumsum(begin)
+    filled = begin[:-1].copy()
+    order = np.empty(begin[-1], dtype=np.int64)
+    for arc in range(len(arcs.cost)):
+        if arcs.room[arc] > 0:
+            order[filled[arcs.start[arc]]] = arc
+            filled[arcs.start[arc]] += 1
+        if arcs.flow[arc] > 0:
+            order[filled[arcs.end[arc]]] = ~arc
+            filled[arcs.end[arc]] += 1
+    return begin, order

@@ -27,12 +27,11 @@ class Block(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The pairs already kept, int32: `newest` [P] of each proposal, the one `earlier` [pairs] than each, or -1, and its
-    `reviewer` [pairs]."""
+    """The reviewers already kept for proposal i: those that stand in `reviewer` from `begin[i]` to `end[i]`, int64."""
 
-    newest: Ints
-    earlier: Ints
-    reviewer: Ints
+    begin: Longs
+    end: Longs
+    reviewer: Longs
 
 
 class Rows(NamedTuple):
@@ -65,18 +64,14 @@ class Best(NamedTuple):
 
 
 @kernel
-def best_of_rows(block: Block, rows: Rows, tags: Tags, best: Best, first: int) -> int:
-    """Bring the best reviewers of the block's proposals up to date, where `best` begins with proposal `first`; returns
-    how many pairs were looked at."""
+def best_of_rows(block: Block, rows: Rows, tags: Tags, best: Best) -> int:
+    """Bring the best reviewers of the block's proposals up to date; returns how many pairs were looked at."""
     reviewers = block.affinity.shape[1]
     held = np.full(reviewers, -1, dtype=np.int32)
     looked_at = 0
     for row in range(block.affinity.shape[0]):
         proposal = block.start + row
-        pair = rows.kept.newest[proposal]
-        while pair >= 0:
-            held[rows.kept.reviewer[pair]] = row
-            pair = rows.kept.earlier[pair]
+        held[rows.kept.reviewer[rows.kept.begin[proposal] : rows.kept.end[proposal]]] = row
         reviewer = rows.begin_at[proposal]
         for _ in range(reviewers):
             reviewer += rows.stride
@@ -89,7 +84,7 @@ def best_of_rows(block: Block, rows: Rows, tags: Tags, best: Best, first: int) -
             units = np.int64(np.rint(block.affinity[row, reviewer] * rows.scale))
             gain = units - tags.reviewer[reviewer] + price
             if possible and gain > tags.over:
-                _put_in(best, proposal - first, gain, reviewer)
+                _put_in(best, proposal, gain, reviewer)
     return looked_at
 
 

@@ -35,7 +35,7 @@ def size(problem: Problem) -> int:
     return int(np.count_nonzero(problem.choices != PADDING))
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Program:
     """Columns: the choices of all lists, student by student, each taken or not (int arrays, one number per choice);
     after them `slacks` columns of any number from 0 up. Rows: bounds on sums of columns, group after group."""
@@ -64,8 +64,8 @@ class Program:
         column = np.asarray(columns if np.size(columns) else np.arange(len(row)), dtype=np.int64)
         coefficient = np.broadcast_to(np.asarray(coefficients, dtype=np.int64), row.shape)
         self.entries.append(np.stack([row + len(self.lower), column, coefficient])[:, row != _NO_ROW])
-        self.lower += np.asarray(lower, dtype=np.float64).tolist()
-        self.upper += np.asarray(upper, dtype=np.float64).tolist()
+        self.lower.extend(np.asarray(lower, dtype=np.float64).tolist())
+        self.upper.extend(np.asarray(upper, dtype=np.float64).tolist())
 
     def with_slacks(self, rows: Long, coefficients: Long) -> "Program":
         """The same program with a slack column in each of these rows."""

@@ -32,7 +32,7 @@ class Network(NamedTuple):
     leaf: Whole
     """int32 [n, k + 1]: the leaf of each option of each student, -1 where there is none; the last is home."""
     cost: Long
-    """int64 [k + 1]: the cost of each option."""
+    """int64 [k + 1]: the cost of each option, ascending."""
     parent: Whole
     """int32 [nodes]."""
     lower: Long

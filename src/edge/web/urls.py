@@ -17,6 +17,7 @@ _ROOMS = (
     "drafting",
     "exchange",
     "reviews",
+    "deciding",
     "signing",
     "reminders",
     "register",

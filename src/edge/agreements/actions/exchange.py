@@ -17,12 +17,13 @@ from edge.agreements.actions.texts import (
     account_of,
     make_version,
     name_of,
+    newest_for,
     overtake,
     refuse_when_bound,
     show_version,
 )
 from edge.agreements.models import ClauseComment, Proposal, TextVersion
-from edge.agreements.queries.texts import clauses_of, latest_version
+from edge.agreements.queries.texts import clauses_of
 from edge.agreements.rules.canonical import ClauseText, Words, tidy
 from edge.core import actions as core
 from edge.core.refusals import Refusal
@@ -161,7 +162,7 @@ def accept_proposal(
     agreement = core.locked(proposal.text_version.agreement, version=None)
     current = _undecided(proposal)
     _refuse_own(current, institution)
-    newest = latest_version(agreement)
+    newest = newest_for(institution, agreement)
     assert newest is not None
     version = make_version(
         agreement=agreement,

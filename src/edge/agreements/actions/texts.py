@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,18 +75,19 @@ def make_version(
     name: str = "",
     verb: str = "make_version",
 ) -> TextVersion:
-    """Make the next version from `base`, which must be the newest (None: there is none yet).
+    """Make the next version from `base`, which must be the newest that this side sees (None: there is none yet).
 
-    Raises NotTheLatest, EmptyText, NothingChanged (the same words as the newest), SignedAlready and BeingSigned.
-    A version that the partner's side makes is shown from the start.
+    Raises NotTheLatest, EmptyText, NothingChanged (the same words as that one), SignedAlready and BeingSigned.
+    A version that the partner's side makes is shown from the start. A draft that the hub has not shown yet is in
+    nobody's way, and no refusal tells the partner of it: it is overtaken, and can be compared and brought back.
     """
     agreement = core.locked(agreement, version=None)
-    newest = latest_version(agreement)
+    newest = newest_for(institution, agreement)
     _refuse_otherwise_than(newest, base)
     refuse_when_bound(agreement)
     version = TextVersion(
         agreement=agreement,
-        number=newest.number + 1 if newest else 1,
+        number=_next_number(agreement),
         parties=parties_as_text(agreement),
         kind_code=agreement.kind.code,
         languages=[code for code in ("en", "nl", "zh") if code in languages],
@@ -107,11 +109,24 @@ def make_version(
         with transaction.atomic():
             core.create(version, by=by, verb=verb, page=agreement, details={"number": version.number})
     except IntegrityError:
-        _refuse_otherwise_than(latest_version(agreement), base)
+        _refuse_otherwise_than(newest_for(institution, agreement), base)
         raise
     _store(version, written)
     core.index(version)
     return version
+
+
+def newest_for(institution: Institution, agreement: Agreement) -> TextVersion | None:
+    """The newest version that a side has before it: the hub every one, a partner those that were shown."""
+    versions = TextVersion.objects.filter(agreement=agreement)
+    if not institution.is_hub:
+        versions = versions.exclude(shown_at=None)
+    return versions.order_by("-number").first()
+
+
+def _next_number(agreement: Agreement) -> int:
+    last = TextVersion.objects.filter(agreement=agreement).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 def _refuse_otherwise_than(newest: TextVersion | None, base: TextVersion | None) -> None:
@@ -232,11 +247,12 @@ def approve_version(
     capacity: str = "",
     name: str = "",
 ) -> Approval:
-    """Approve, for a side, the text that has this hash. It must be the newest version, shown to the partner, and
-    made among the parties of today."""
+    """Approve, for a side, the text that has this hash. It must be the newest version that this side has before
+    it, shown to the partner, and made among the parties of today."""
     agreement = core.locked(version.agreement, version=None)
-    newest = latest_version(agreement)
-    assert newest is not None
+    newest = newest_for(institution, agreement)
+    if newest is None:
+        raise OtherText(_("%(version)s has not been shown to the partner yet.") % {"version": version})
     if newest.pk != version.pk or newest.sha256 != sha256:
         raise OtherText(
             _("The text has changed: it is now %(newest)s, by %(name)s. Read it, and approve that one.")

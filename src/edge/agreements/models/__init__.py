@@ -25,6 +25,7 @@ from edge.agreements.models.commitments import CommitmentAnswer as CommitmentAns
 from edge.agreements.models.commitments import Evidence as Evidence
 from edge.agreements.models.commitments import YearVerdict as YearVerdict
 from edge.agreements.models.conditions import StateOn as StateOn
+from edge.agreements.models.contacts import ContactOffer as ContactOffer
 from edge.agreements.models.deciding import RenewalDecision as RenewalDecision
 from edge.agreements.models.exchange import Approval as Approval
 from edge.agreements.models.exchange import ClauseComment as ClauseComment

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.models.texts import LANGUAGES, TextVersion
-from edge.core.models import Record
+from edge.core.models import Document, Record
 from edge.partners.models import Institution
 
 
@@ -22,6 +22,10 @@ class Said(Record):
     )
     name = models.CharField(_("name"), max_length=200)
     said_at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
+    # What came by post or mail and was recorded here by the hub; `account` is then who recorded it.
+    letter = models.ForeignKey(
+        Document, verbose_name=_("letter"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         abstract = True

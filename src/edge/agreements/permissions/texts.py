@@ -14,6 +14,7 @@ from edge.agreements.models import (
     Approval,
     ClauseComment,
     CommitmentAnswer,
+    ContactOffer,
     InternalReview,
     Original,
     Proposal,
@@ -34,7 +35,7 @@ from edge.partners.permissions import (
     is_partner_officer,
     partner_institutions,
 )
-from edge.people.permissions import is_administrator, is_reader, is_writer
+from edge.people.permissions import is_administrator, is_reader, is_signed_in, is_writer
 
 
 def versions_visible_to(account: Any) -> QuerySet[TextVersion]:
@@ -80,6 +81,12 @@ def links_visible_to(account: Any) -> QuerySet[TaskLink]:
     return TaskLink.objects.filter(agreement__in=agreements_visible_to(account))
 
 
+def contacts_visible_to(account: Any) -> QuerySet[ContactOffer]:
+    """Those of the agreements that an insider sees; a partner officer those that the own side gave."""
+    offers = ContactOffer.objects.filter(agreement__in=agreements_visible_to(account))
+    return offers if is_insider(account) else offers.filter(institution__in=partner_institutions(account))
+
+
 def decisions_visible_to(account: Any) -> QuerySet[RenewalDecision]:
     if not is_insider(account):
         return RenewalDecision.objects.none()
@@ -120,7 +127,7 @@ def is_the_reviewer(account: Any, review: Any) -> bool:
 rules.add_perm("agreements.write_text", is_writer | (is_coordinator & coordinates_agreement))
 rules.add_perm("agreements.answer_text", (is_insider | is_partner_officer) & speaks_for_a_side)
 rules.add_perm("agreements.approve_text", (is_writer | is_partner_officer) & speaks_for_a_side)
-rules.add_perm("agreements.decide_review", is_the_reviewer)
+rules.add_perm("agreements.decide_review", is_signed_in & is_the_reviewer)
 rules.add_perm("agreements.write_template", is_writer)
 rules.add_perm("agreements.read_template", is_insider)
 rules.add_perm("agreements.write_route", is_administrator)

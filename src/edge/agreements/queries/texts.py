@@ -12,6 +12,8 @@ from edge.agreements.rules.canonical import ClauseText, PartyText, Text, Words
 from edge.agreements.rules.standing import Given, Standing, last_agreed, standing_of
 from edge.partners.models import Institution
 
+_READ = "_prefetched_objects_cache"
+
 
 def parties_as_text(agreement: Agreement) -> list[dict[str, str]]:
     """The parties as a new version names them: by their names today."""
@@ -40,8 +42,9 @@ def text_of(version: TextVersion) -> Text:
 
 
 def clauses_of(version: TextVersion) -> list[ClauseText]:
-    rows = list(version.clauses.all())
-    if rows and not VersionClause.clause.is_cached(rows[0]):
+    """The clauses in their order. One statement, none where `with_clauses` has read them."""
+    rows = list(version.clauses.all()) if "clauses" in vars(version).get(_READ, ()) else []
+    if not rows or not all(VersionClause.clause.is_cached(row) for row in rows):
         rows = list(version.clauses.select_related("clause").order_by("order"))
     return [_clause(row) for row in rows]
 

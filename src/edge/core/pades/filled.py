@@ -120,19 +120,14 @@ def history_of(pdf: bytes, reader: BoundedReader, filled: Sequence[FilledField])
     later = range(min(signed) + 1, reader.total_revisions)
     additions = {number: added_by(reader, pdf, number, signed=number in signed) for number in later}
     whole = any(field.covers_whole_file for field in filled)
-    return History(additions=additions, ends_well=whole or _ends_with_validation_data(pdf, reader, additions))
+    unsigned_end = reader.total_revisions - 1 not in signed and _ends_with_its_table(pdf, reader)
+    return History(additions=additions, ends_well=whole or unsigned_end)
 
 
-def _ends_with_validation_data(pdf: bytes, reader: BoundedReader, additions: Mapping[int, Addition]) -> bool:
-    """Answers about withdrawn certificates may follow the last signature; loose bytes behind them may not."""
-    last = reader.total_revisions - 1
-    tail = pdf[reader.xrefs.get_xref_container_info(last).end_location :]
-    return (
-        additions.get(last) is Addition.VALIDATION_DATA
-        and len(tail) < _LONGEST_TAIL
-        and tail.count(b"startxref") == 1
-        and tail.rstrip().endswith(b"%%EOF")
-    )
+def _ends_with_its_table(pdf: bytes, reader: BoundedReader) -> bool:
+    """Whether nothing loose stands behind the last revision, of which then only its own addition has to be judged."""
+    tail = pdf[reader.xrefs.get_xref_container_info(reader.total_revisions - 1).end_location :]
+    return len(tail) < _LONGEST_TAIL and tail.count(b"startxref") == 1 and tail.rstrip().endswith(b"%%EOF")
 
 
 def added_after(field: FilledField, filled: Sequence[FilledField], history: History) -> tuple[Addition, bool]:

@@ -12,8 +12,8 @@ MIB = 1024 * 1024
 LARGEST_FILE = 50 * MIB
 MOST_REVISIONS = 60
 MOST_SIGNATURES = 20
-# A file of eight pages takes a few thousand look-ups; a file made to keep us busy would take more than there is time.
-MOST_LOOKUPS = 300_000
+# An honest file takes about six look-ups an object and revision; one made to keep us busy would take millions.
+FEWEST_LOOKUPS, LOOKUPS_PER_OBJECT, MOST_LOOKUPS = 20_000, 20, 300_000
 _DECODING = DecodeLimits(document_budget=DocumentDecodeBudget(base_allowance=64 * MIB, max_ratio=20))
 
 # The library tells every oddity of a file to the log, with a trace; here each becomes part of the answer instead.
@@ -30,15 +30,17 @@ class BoundedReader(PdfFileReader):
     """A strict reader that counts the objects it looks up and stops when they are too many."""
 
     def __init__(self, pdf: bytes) -> None:
-        self.lookups = 0
+        self.lookups, self.lookups_allowed = 0, FEWEST_LOOKUPS
         super().__init__(BytesIO(pdf), strict=True, decode_limits=_DECODING)
         if self.total_revisions > MOST_REVISIONS:
             raise Unexaminable(f"more than {MOST_REVISIONS} revisions")
+        objects = sum(len(self.xrefs.explicit_refs_in_revision(one)) for one in range(self.total_revisions))
+        self.lookups_allowed = min(MOST_LOOKUPS, FEWEST_LOOKUPS + LOOKUPS_PER_OBJECT * objects)
 
     def count_lookup(self) -> None:
         self.lookups += 1
-        if self.lookups > MOST_LOOKUPS:
-            raise Unexaminable(f"more than {MOST_LOOKUPS} look-ups of objects")
+        if self.lookups > self.lookups_allowed:
+            raise Unexaminable(f"more than {self.lookups_allowed} look-ups of objects")
 
     def get_object(self, *args: Any, **options: Any) -> Any:
         self.count_lookup()

@@ -24,6 +24,11 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureStatus, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.policy_decl import (
+    CertRevTrustPolicy,
+    RevocationCheckingPolicy,
+    RevocationCheckingRule,
+)
 
 from edge.core.pades.certificates import facts_of
 from edge.core.pades.findings import Problem, Revocation
@@ -32,6 +37,7 @@ from edge.core.pades.wrapping import Malformed, check_signed_data
 
 # Clocks of other institutions may be off, and some write a local time without its zone.
 CLOCKS_MAY_DIFFER = timedelta(days=1)
+_NO_CHECK, _EITHER = RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
 _USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
 # The library calls a certificate that leads only to itself unfit rather than without chain.
 _NO_CHAIN = (AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND, AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE)
@@ -55,12 +61,14 @@ class Known:
     def has_answers(self) -> bool:
         return self.carried is not None and bool(self.carried.crls or self.carried.ocsps)
 
-    def context(self, moment: datetime, *, strict_revocation: bool = False) -> ValidationContext:
+    def context(
+        self, moment: datetime, *, withdrawal: RevocationCheckingRule = _NO_CHECK
+    ) -> ValidationContext:
         asked: dict[str, Any] = {
             "trust_roots": list(self.roots),
             "moment": moment,
             "allow_fetching": False,
-            "revocation_mode": "hard-fail" if strict_revocation else "soft-fail",
+            "revinfo_policy": CertRevTrustPolicy(RevocationCheckingPolicy(withdrawal, _NO_CHECK)),
         }
         return self.carried.as_validation_context(asked) if self.carried else ValidationContext(**asked)
 
@@ -80,16 +88,28 @@ def judge(
 ) -> Verdict:
     """`claimed` is the moment that the signer states, `proven` one at which the signature existed for certain."""
     moment = min(known.now, proven) if proven else known.now
-    status = finished(
+    status = _status(embedded, known.context(moment))
+    revocation = Revocation.UNKNOWN
+    if status.trusted and known.has_answers:
+        # The file carries answers: does one tell of the signer's certificate? Nobody else is asked.
+        answered = _status(embedded, known.context(moment, withdrawal=_EITHER))
+        if answered.revoked:
+            status, revocation = answered, Revocation.REVOKED
+        elif answered.trusted:
+            revocation = Revocation.NOT_REVOKED
+    return _verdict(status, known, claimed, moment, revocation)
+
+
+def _status(embedded: EmbeddedPdfSignature, context: ValidationContext) -> SignatureStatus:
+    return finished(
         async_validate_cms_signature(
             embedded.signed_data,
             status_cls=SignatureStatus,
             raw_digest=embedded.compute_digest(),
-            validation_context=known.context(moment),
+            validation_context=context,
             key_usage_settings=_USAGE,
         )
     )
-    return _verdict(status, embedded, known, claimed, moment)
 
 
 def judge_stamp(
@@ -98,7 +118,7 @@ def judge_stamp(
     """The same for a time-stamp over the file, with the moment that it states."""
     moment = min(known.now, proven) if proven else known.now
     status = _stamp_status(embedded.signed_data, known, moment, embedded.compute_digest)
-    return _verdict(status, embedded, known, status.timestamp, moment), status.timestamp
+    return _verdict(status, known, status.timestamp, moment), status.timestamp
 
 
 def stamped_at(embedded: EmbeddedPdfSignature, *, known: Known, proven: datetime | None) -> datetime | None:
@@ -127,10 +147,10 @@ def _stamp_status(
 
 def _verdict(
     status: SignatureStatus,
-    embedded: EmbeddedPdfSignature,
     known: Known,
     claimed: datetime | None,
     moment: datetime,
+    revocation: Revocation = Revocation.UNKNOWN,
 ) -> Verdict:
     problems = []
     if not status.intact:
@@ -152,7 +172,7 @@ def _verdict(
         intact=status.intact and status.valid,
         problems=tuple(dict.fromkeys(problems)),
         root=_root(status),
-        revocation=_revocation(status, embedded, known, moment),
+        revocation=revocation,
     )
 
 
@@ -197,23 +217,3 @@ def _root(status: SignatureStatus) -> str:
     if not status.trusted or status.validation_path is None:
         return ""
     return facts_of(status.validation_path.first).subject
-
-
-def _revocation(
-    status: SignatureStatus, embedded: EmbeddedPdfSignature, known: Known, moment: datetime
-) -> Revocation:
-    """Known only when the file carries an answer for the whole chain; nothing is asked of anybody."""
-    if status.revoked:
-        return Revocation.REVOKED
-    if not (status.trusted and known.has_answers):
-        return Revocation.UNKNOWN
-    answered = finished(
-        async_validate_cms_signature(
-            embedded.signed_data,
-            status_cls=SignatureStatus,
-            raw_digest=embedded.compute_digest(),
-            validation_context=known.context(moment, strict_revocation=True),
-            key_usage_settings=_USAGE,
-        )
-    )
-    return Revocation.NOT_REVOKED if answered.trusted else Revocation.UNKNOWN

@@ -13,6 +13,7 @@ from edge.agreements.permissions import (
     approvals_visible_to,
     comments_visible_to,
     commitments_visible_to,
+    contacts_visible_to,
     decisions_visible_to,
     documents_visible_to,
     links_visible_to,
@@ -144,6 +145,9 @@ _TEXTS: dict[str, Kind] = {
     **_kind(agreements.ClauseComment, comments_visible_to, "agreements.answer_text", part_of="text_version"),
     **_kind(agreements.Proposal, proposals_visible_to, "agreements.answer_text", part_of="text_version"),
     **_kind(agreements.Approval, approvals_visible_to, "agreements.approve_text", part_of="text_version"),
+    **_kind(
+        agreements.ContactOffer, contacts_visible_to, "partners.write_officer", part_of="agreement"
+    ),
     **_kind(agreements.TaskLink, links_visible_to, "agreements.write_text", part_of="agreement"),
     **_kind(
         agreements.ReviewRoute,

@@ -6,12 +6,13 @@ from typing import Any
 
 from edge.agreements.models import LANGUAGES, Agreement, Approval, TextVersion
 from edge.agreements.permissions import approvals_visible_to, side_of, versions_visible_to
-from edge.agreements.queries.drafting import fields_left_open
 from edge.agreements.queries.exchange import Said, said_of
 from edge.agreements.queries.texts import Exchange, clauses_of, exchange_of
-from edge.agreements.rules.canonical import Words
+from edge.agreements.rules.canonical import ClauseText, Words
+from edge.agreements.rules.merging import open_fields
 from edge.partners.models import Institution
 from edge.people.permissions import may
+from edge.web.kit.prose import Block, Run, blocks_of, runs_of
 
 _TAGS = {"en": "en", "nl": "nl", "zh": "zh-Hans"}
 
@@ -24,6 +25,14 @@ class Column:
     tag: str
     name: str
     words: Words
+
+    @property
+    def heading(self) -> Sequence[Run]:
+        return runs_of(self.words.heading)
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        return blocks_of(self.words.body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,17 +57,20 @@ class SideShown:
 
 @dataclass(frozen=True, kw_only=True)
 class TextPage:
-    """Everything that the page of a text needs. Twelve statements at most, however many clauses or versions."""
+    """Everything that the page of a text needs; the number of statements is known and does not grow with the
+    clauses or the versions. `gone` is what was said about clauses that this version does not have."""
 
     agreement: Agreement
     version: TextVersion | None
     versions: Sequence[TextVersion]
     clauses: Sequence[ShownClause]
     whole: Said
+    gone: Sequence[Said]
     exchange: Exchange
     sides: Sequence[SideShown]
     own_side: Institution | None
     open_fields: Sequence[str]
+    is_bound: bool  # signed, or on its way through the signatories: nothing changes any more
     can_write: bool
     can_answer: bool
     can_approve: bool
@@ -69,31 +81,47 @@ class TextPage:
         return self.version is not None and self.version.pk == self.versions[-1].pk
 
     @property
-    def is_bound(self) -> bool:
-        """Signed, or on its way through the signatories: nothing changes any more."""
-        return self.agreement.is_signed or self.agreement.rounds.filter(state="open").exists()
+    def has_partners(self) -> bool:
+        return len(self.sides) > 1
+
+    @property
+    def current(self) -> TextVersion:
+        """The newest version that the reader sees."""
+        return self.versions[-1]
+
+    @property
+    def may_write(self) -> bool:
+        """The reader writes for the hub, and this is the text that the next version is made from."""
+        return self.can_write and self.is_newest and not self.is_bound
+
+    @property
+    def may_send_word(self) -> bool:
+        return self.can_answer and self.is_newest and not self.is_bound
 
 
 def read_text(account: Any, agreement: Agreement, version: TextVersion | None) -> TextPage:
     """The page of a version; without one that of the newest that the account sees."""
     visible = versions_visible_to(account).filter(agreement=agreement)
-    versions = list(visible.select_related("institution").order_by("number"))
+    versions = list(visible.select_related("institution", "base", "template").order_by("number"))
     shown = version or (versions[-1] if versions else None)
     said = said_of(agreement, account)
     exchange = exchange_of(agreement, account=account)
     own = side_of(account, agreement)
     if shown is not None:
         shown.agreement = agreement
+    clauses = clauses_of(shown) if shown is not None else []
     return TextPage(
         agreement=agreement,
         version=shown,
         versions=versions,
-        clauses=_clauses(shown, said) if shown else (),
+        clauses=_shown(shown, clauses, said) if shown else (),
         whole=said.get("", Said()),
+        gone=[one for key, one in said.items() if key not in {"", *(clause.key for clause in clauses)}],
         exchange=exchange,
         sides=_sides(account, agreement, exchange, own),
         own_side=own,
-        open_fields=fields_left_open(shown) if shown else (),
+        open_fields=_open_fields(clauses),
+        is_bound=agreement.is_signed or agreement.rounds.filter(state="open").exists(),
         can_write=may(account, "agreements.write_text", agreement),
         can_answer=own is not None and may(account, "agreements.answer_text", agreement),
         can_approve=own is not None and may(account, "agreements.approve_text", agreement),
@@ -101,7 +129,7 @@ def read_text(account: Any, agreement: Agreement, version: TextVersion | None) -
     )
 
 
-def _clauses(version: TextVersion, said: dict[str, Said]) -> list[ShownClause]:
+def _shown(version: TextVersion, clauses: Sequence[ClauseText], said: dict[str, Said]) -> list[ShownClause]:
     names = dict(LANGUAGES)
     return [
         ShownClause(
@@ -115,8 +143,13 @@ def _clauses(version: TextVersion, said: dict[str, Said]) -> list[ShownClause]:
             ],
             said=said.get(clause.key, Said()),
         )
-        for number, clause in enumerate(clauses_of(version), start=1)
+        for number, clause in enumerate(clauses, start=1)
     ]
+
+
+def _open_fields(clauses: Sequence[ClauseText]) -> tuple[str, ...]:
+    words = [one for clause in clauses for one in clause.texts.values()]
+    return open_fields(text for one in words for text in (one.heading, one.body))
 
 
 def _sides(
