@@ -84,7 +84,7 @@ def test_a_root_may_be_der(tmp_path: Path) -> None:
     ("content", "sentence"),
     [
         (sealed()[:-40] + b"%" + sealed()[-39:], "The file was changed"),
-        (steps()[1], "Of 3 signatures only 2 are there"),
+        (steps()[1], "Signatures present: 2 of 3;"),
         (agreement(), "The file carries no signature"),
         (b"no pdf", "The file is no PDF."),
     ],

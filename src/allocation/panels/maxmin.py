@@ -91,10 +91,10 @@ class Search:
         """Search, from the whole problem on."""
         branch = self._branch((), self._first_floor())
         while branch is not None or self._waiting:
-            if branch is None:
-                branch = heapq.heappop(self._waiting)[-1]
-                if branch.bound <= self.best.worth:
-                    break
+            branch = branch or heapq.heappop(self._waiting)[-1]
+            if branch.bound <= self.best.worth:
+                branch = None
+                continue
             if branch.pair is None or self._at_limit:
                 self._wait(branch)
                 break
@@ -169,6 +169,8 @@ class Search:
         """
         low, floor = self.best.worth[0], top
         while top >= low and not self._at_limit:
+            if top - top % self.whole.grain == low:  # no more than was found already: is it here as well?
+                floor = top = low
             mixed = self.mixture.service(floor, state)
             if mixed.short > 0 and (mixed.ceiling is None or mixed.ceiling < 0):
                 before, top = top, self.whole.highest_floor(mixed.prices, state, low=low, high=floor)

@@ -195,7 +195,8 @@ def _largest(values: Longs, most: int) -> NDArray[np.bool_]:
     """Which are among the `most` largest; equals of the last one are in."""
     if len(values) <= most:
         return np.ones(len(values), dtype=np.bool_)
-    return values >= np.partition(values, len(values) - most)[len(values) - most]
+    last = int(np.partition(values, len(values) - most)[len(values) - most])
+    return values >= last
 
 
 def _nobody(rows: int, most: int, dtype: Any) -> scanning.Best:

@@ -51,7 +51,7 @@ class Prices:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Optimum:
+class Solved:
     """`assigned` bool: which of the kept pairs; `lacking`: how many units of need or least load are not met."""
 
     assigned: NDArray[np.bool_]
@@ -69,7 +69,7 @@ class Arcs(NamedTuple):
     flow: Longs
 
 
-def solved(terms: Terms, kept: Kept, before: Prices, *, aided: bool) -> Optimum:
+def solved(terms: Terms, kept: Kept, before: Prices, *, aided: bool) -> Solved:
     """The assignment of kept pairs that is worth most, and its prices, sought from those `before`.
 
     `aided`: what cannot be met may lack at a cost of 1 a unit; otherwise the kept pairs hold a feasible assignment.
@@ -85,7 +85,7 @@ def solved(terms: Terms, kept: Kept, before: Prices, *, aided: bool) -> Optimum:
     settle(Arcs(arcs.start, arcs.end, arcs.cost, room, flow), potential)
     prices = nodes.prices(potential - potential[nodes.root])
     lacking = int(flow[-len(demand) :].sum()) if aided else 0
-    return Optimum(assigned=flow[:pairs] == 1, lacking=lacking, prices=prices)
+    return Solved(assigned=flow[:pairs] == 1, lacking=lacking, prices=prices)
 
 
 class _Nodes:
@@ -161,7 +161,8 @@ def _aids(demand: Longs, root: int) -> Arcs:
 
 
 def _joined(some: Arcs, others: Arcs) -> Arcs:
-    return Arcs(*(np.concatenate(columns) for columns in zip(some, others, strict=True)))
+    columns = [np.concatenate([one, other]) for one, other in zip(some, others, strict=True)]
+    return Arcs(*columns)
 
 
 def _flow(arcs: Arcs, demand: Longs) -> Longs:

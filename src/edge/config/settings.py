@@ -199,6 +199,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_LIMIT = env.read("EDGE_UPLOAD_LIMIT_MIB", env.count, 25) * 1024 * 1024
+# The hub's seal, which closes an electronically signed file: a .p12 file, or a key on a token (PKCS#11). The pass
+# phrase or PIN is the first line of a file that only the server reads.
+SEAL_P12 = env.read("EDGE_SEAL_P12", Path, None)
+SEAL_SECRET_FILE = env.read("EDGE_SEAL_SECRET_FILE", Path, None)
+SEAL_PKCS11_MODULE = env.read("EDGE_SEAL_PKCS11_MODULE", str, "")
+SEAL_PKCS11_TOKEN = env.read("EDGE_SEAL_PKCS11_TOKEN", str, "")
+SEAL_PKCS11_LABEL = env.read("EDGE_SEAL_PKCS11_LABEL", str, "")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("nl", "Nederlands"), ("zh-hans", "中文")]

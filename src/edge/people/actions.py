@@ -1,17 +1,23 @@
 """The verbs about accounts, roles and persons."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from edge.core import actions as core
 from edge.core.refusals import Refusal
-from edge.people.models import Account, Person, RoleGrant
+from edge.core.secrets import digest_of, new_secret
+from edge.people.models import Account, Invitation, Person, RoleGrant
 from edge.people.permissions import forget_roles
 from edge.people.rules import Role
 
@@ -19,8 +25,27 @@ from edge.people.rules import Role
 _ADMINISTRATION = "who administers"
 
 
+DAYS_INVITED = 14
+
+
 class LastAdministrator(Refusal):
     pass
+
+
+class InvitationClosed(Refusal):
+    """The invitation has expired, was used or closed, or its account may not sign in; the sentence says what to do."""
+
+
+class InvitationUnknown(InvitationClosed):
+    """No invitation has this secret, or none ever had."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """An invitation just sent: `secret` stands in the mail and nowhere else."""
+
+    invitation: Invitation
+    secret: str
 
 
 @transaction.atomic
@@ -56,6 +81,116 @@ def edit_account(
     if not current.is_active:
         end_sessions(current)
     return current
+
+
+@transaction.atomic
+def invite_account(
+    *, account: Account, by: Any, address: Callable[[str], str], days: int = DAYS_INVITED
+) -> Invited:
+    """Send the owner of a new account a link, good once, to set the first password; earlier links are closed.
+
+    `address(secret)` is the path that the link leads to. Raises InvitationClosed where the account may not sign
+    in, or has a password already.
+    """
+    current = core.locked(account, version=None)  # type: ignore[type-var]
+    _refuse_uninvitable(current)
+    for earlier in _open_invitations(current):
+        revoke_invitation(invitation=earlier, by=by)
+    secret = new_secret()
+    invitation = Invitation(
+        account=current,
+        secret_sha256=digest_of(secret),
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    core.create(invitation, by=by, verb="invite_account", page=current)  # type: ignore[arg-type]
+    _send_invitation(invitation, settings.BASE_URL + address(secret))
+    return Invited(invitation=invitation, secret=secret)
+
+
+def _refuse_uninvitable(account: Account) -> None:
+    if not account.is_active:
+        raise InvitationClosed(_("This account may not sign in."))
+    if account.has_usable_password():
+        raise InvitationClosed(
+            _("A password has been set already. Whoever lost it asks for another on the sign-in page.")
+        )
+
+
+def _open_invitations(account: Account) -> list[Invitation]:
+    return list(Invitation.objects.filter(account=account, used_at=None, revoked_at=None).order_by("pk"))
+
+
+def _send_invitation(invitation: Invitation, address: str) -> None:
+    account = invitation.account
+    with translation.override(account.language or settings.LANGUAGE_CODE):
+        told = {
+            "name": account.name,
+            "address": address,
+            "day": date_format(timezone.localdate(invitation.expires_at)),
+        }
+        core.queue_mail(
+            key=f"invitation-{invitation.public_id}",
+            to=account.email,
+            subject=gettext("Your account in EDGE"),
+            body=gettext(
+                "%(name)s,\n\nan account is ready for you. With this link you choose your password; it works once, "
+                "until %(day)s:\n%(address)s\n\nNobody else should have this link. If you did not expect it, you need "
+                "do nothing."
+            )
+            % told,
+        )
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation: Invitation, by: Any) -> Invitation:
+    """Close an invitation at once; one that was used stays used."""
+    page: Any = invitation.account
+    core.locked(page, version=None)
+    current = core.locked(invitation, version=None)
+    if current.used_at is not None or current.revoked_at is not None:
+        return current
+    changes = {"revoked_at": timezone.now()}
+    return core.change(current, by=by, verb="revoke_invitation", changes=changes, page=page)
+
+
+def invitation_for(secret: str) -> Invitation:
+    """The open invitation with this secret; raises InvitationClosed with the sentence for its reader."""
+    found = Invitation.objects.filter(secret_sha256=digest_of(secret)).select_related("account").first()
+    if found is None:
+        raise InvitationUnknown(_("This link opens nothing. Perhaps it was cut in two by your mail program."))
+    _refuse_closed(found)
+    return found
+
+
+def _refuse_closed(invitation: Invitation) -> None:
+    if invitation.used_at is not None:
+        raise InvitationClosed(_("This invitation has been used: your password is set. Sign in with it."))
+    if invitation.revoked_at is not None:
+        raise InvitationClosed(_("This invitation was closed. Ask the office that sent it for another."))
+    if invitation.expires_at <= timezone.now():
+        raise InvitationClosed(_("This invitation has expired. Ask the office that sent it for another."))
+    _refuse_uninvitable(invitation.account)
+
+
+@transaction.atomic
+def use_invitation(*, secret: str, password: str) -> Account:
+    """Set the first password of the invited account; of two at the same moment one does, the other is told.
+
+    Raises InvitationClosed, and ValidationError where the password is too weak.
+    """
+    invitation = invitation_for(secret)
+    account = core.locked(invitation.account, version=None)  # type: ignore[type-var]
+    current = core.locked(invitation, version=None)
+    _refuse_closed(current)
+    _refuse_uninvitable(account)
+    validate_password(password, account)
+    account.set_password(password)
+    account._history_user = account  # type: ignore[attr-defined]
+    account.save(update_fields=["password"])
+    changes = {"used_at": timezone.now()}
+    page: Any = account
+    core.change(current, by=account, verb="use_invitation", changes=changes, page=page)
+    return account
 
 
 @transaction.atomic

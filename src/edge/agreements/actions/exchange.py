@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from edge.agreements.actions.telling import tell
 from edge.agreements.actions.texts import (
     NoSide,
     account_of,
     make_version,
+    lapsed_words,
     name_of,
     newest_for,
     overtake,
@@ -23,8 +25,10 @@ from edge.agreements.actions.texts import (
     show_version,
 )
 from edge.agreements.models import ClauseComment, Proposal, TextVersion
+from edge.agreements.queries.exchange import own_fields
 from edge.agreements.queries.texts import clauses_of
 from edge.agreements.rules.canonical import ClauseText, Words, tidy
+from edge.agreements.rules.merging import merge
 from edge.core import actions as core
 from edge.core.refusals import Refusal
 from edge.partners.models import Institution
@@ -60,6 +64,7 @@ def comment_clause(
     clause_key: str = "",
     internal: bool = False,
     name: str = "",
+    letter: Any = None,
 ) -> ClauseComment:
     """Say something about a clause, or about the whole text. What is internal stays on the hub's side."""
     agreement = core.locked(version.agreement, version=None)
@@ -73,9 +78,14 @@ def comment_clause(
         clause_key=clause_key,
         text=text,
         internal=internal and institution.is_hub,
+        letter=letter,
     )
     verb = "note_clause" if comment.internal else "comment_clause"
-    return core.create(comment, by=by, verb=verb, page=agreement)
+    core.create(comment, by=by, verb=verb, page=agreement, details=_said_by(comment))
+    if not comment.internal and version.shown_at is not None:
+        told = {"name": comment.name, "side": institution}
+        _tell(comment, by, lambda _side: _("%(name)s (%(side)s) commented on the text.") % told)
+    return comment
 
 
 def settle_comment(*, comment: ClauseComment, by: Any, name: str = "") -> ClauseComment:
@@ -98,6 +108,7 @@ def propose_change(
     texts: Mapping[str, Words] | None = None,
     reason: str = "",
     name: str = "",
+    letter: Any = None,
 ) -> Proposal:
     """Ask for another text of a clause ("change"), a new clause after it ("add"), or none ("remove").
 
@@ -127,8 +138,24 @@ def propose_change(
         clause_key=clause_key,
         texts={} if change == "remove" else wanted,
         reason=reason,
+        letter=letter,
     )
-    return core.create(proposal, by=by, verb="propose_change", page=agreement)
+    core.create(proposal, by=by, verb="propose_change", page=agreement, details=_said_by(proposal))
+    if version.shown_at is not None:
+        told = {"name": proposal.name, "side": institution}
+        _tell(proposal, by, lambda _side: _("%(name)s (%(side)s) proposes a change of the text.") % told)
+    return proposal
+
+
+def _said_by(said: Any) -> dict[str, str] | None:
+    """For the activity line of who has no account: the name that was given."""
+    return {"name": said.name} if said.account is None else None
+
+
+def _tell(said: Any, by: Any, words: Any) -> None:
+    agreement = said.agreement if isinstance(said, TextVersion) else said.text_version.agreement
+    key = f"{core.kind_of(said)}:{said.public_id}"
+    tell(agreement=agreement, acting=said.institution, by=by, key=key, words=words)
 
 
 def _as_words(texts: Mapping[str, Mapping[str, str]]) -> dict[str, Words]:
@@ -155,7 +182,8 @@ def _refuse_outsiders(version: TextVersion, institution: Institution) -> None:
 def accept_proposal(
     *, proposal: Proposal, by: Any, institution: Institution, answer: str = "", name: str = ""
 ) -> TextVersion:
-    """Take the other side's proposal into the text: the next version, shown to both.
+    """Take the other side's proposal into the text: the next version, shown to both at once, unless the hub makes
+    it from a draft that is not shown yet.
 
     Raises ChangedMeanwhile where the clause is not any more what it was when the proposal was made.
     """
@@ -178,9 +206,31 @@ def accept_proposal(
         name=name,
         verb="accept_proposal",
     )
-    _decide(current, by, "accepted", answer, name)
+    decided = _decide(current, by, "accepted", answer, name)
     overtake(agreement, current.clause_key, by=by, but=current)
-    return show_version(version=version, by=by)
+    if newest.shown_at is not None:
+        version = show_version(version=version, by=by, quietly=True)
+    _tell_decided(decided, institution, by, version)
+    return version
+
+
+def _tell_decided(
+    proposal: Proposal, institution: Institution, by: Any, version: TextVersion | None = None
+) -> None:
+    """Tell the sides that did not decide; of the new version only where they see it."""
+
+    def words(side: Institution) -> str:
+        told = {"name": proposal.decided_by, "side": institution, "by": proposal.institution}
+        if version is None:
+            return _("%(name)s (%(side)s) rejected the proposal of %(by)s.") % told
+        said = _("%(name)s (%(side)s) accepted the proposal of %(by)s.") % told
+        if version.shown_at is None and not side.is_hub:
+            return said
+        now = _("The text is now %(version)s.") % {"version": version}
+        return f"{said} {now}{lapsed_words(version, side)}"
+
+    agreement = proposal.text_version.agreement
+    tell(agreement=agreement, acting=institution, by=by, key=f"decided:{proposal.public_id}", words=words)
 
 
 def _with(proposal: Proposal, clauses: list[ClauseText]) -> list[ClauseText]:
@@ -212,7 +262,9 @@ def reject_proposal(
     _refuse_own(current, institution)
     if not answer.strip():
         raise NothingAsked(_("Say why: the other side reads it."), field="answer")
-    return _decide(current, by, "rejected", answer, name)
+    decided = _decide(current, by, "rejected", answer, name)
+    _tell_decided(decided, institution, by)
+    return decided
 
 
 @transaction.atomic
@@ -233,8 +285,11 @@ def _undecided(proposal: Proposal) -> Proposal:
 
 
 def _refuse_own(proposal: Proposal, institution: Institution) -> None:
-    if proposal.institution_id == institution.pk:
+    """Of the hub's proposals a partner decides, of a partner's the hub, also where there are several partners."""
+    if proposal.institution_id == institution.pk or not (institution.is_hub or proposal.institution.is_hub):
         raise NoSide(_("The other side decides about this proposal."))
+    if not proposal.text_version.agreement.parties.filter(institution=institution).exists():
+        raise NoSide(_("%(institution)s is not a party to this agreement.") % {"institution": institution})
 
 
 def _decide(proposal: Proposal, by: Any, state: str, answer: str, name: str) -> Proposal:
@@ -249,3 +304,59 @@ def _decide(proposal: Proposal, by: Any, state: str, answer: str, name: str) -> 
 
 
 _VERBS = {"accepted": "settle", "rejected": "reject", "withdrawn": "withdraw"}
+
+
+@transaction.atomic
+def fill_own_fields(
+    *,
+    version: TextVersion,
+    by: Any,
+    institution: Institution,
+    values: Mapping[str, Mapping[str, str]],
+    name: str = "",
+) -> TextVersion:
+    """Fill the merge fields of one's own side (`values` by language and name): the next version of the text.
+
+    Fields of the other side are left as they are, whoever sends them.
+    """
+    allowed = own_fields(version, institution)
+    known = {
+        code: {field: text for field, text in given.items() if field in allowed and text.strip()}
+        for code, given in values.items()
+    }
+    clauses = [
+        replace(
+            clause,
+            texts={
+                code: Words(
+                    heading=merge(words.heading, known.get(code, {})),
+                    body=merge(words.body, known.get(code, {})),
+                )
+                for code, words in clause.texts.items()
+            },
+        )
+        for clause in clauses_of(version)
+    ]
+    filled = make_version(
+        agreement=version.agreement,
+        by=by,
+        institution=institution,
+        clauses=clauses,
+        languages=version.languages,
+        base=version,
+        origin="edit",
+        controlling_language=version.controlling_language,
+        template=version.template,
+        note=str(_("Fields of %(institution)s filled") % {"institution": institution}),
+        name=name,
+        verb="fill_fields",
+    )
+    if filled.shown_at is not None:
+        told = {"name": filled.name, "side": institution, "version": filled}
+
+        def words(side: Institution) -> str:
+            said = _("%(name)s (%(side)s) filled fields of the text: it is now %(version)s.") % told
+            return said + lapsed_words(filled, side)
+
+        _tell(filled, by, words)
+    return filled

@@ -7,6 +7,7 @@ is signed in the register; all of it in one transaction.
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,21 +20,17 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.actions.life import sign_agreement
 from edge.agreements.actions.parties import check_signatory
-from edge.agreements.actions.reviewing import as_rules
-from edge.agreements.actions.texts import OtherText, refuse_when_bound
+from edge.agreements.actions.readiness import NotReady, missing_for_signing
+from edge.agreements.actions.texts import refuse_when_bound
 from edge.agreements.models import (
     Agreement,
     AgreementDocument,
-    ReviewRoute,
     Signatory,
     SigningRound,
     SigningStep,
     TextVersion,
 )
-from edge.agreements.queries.drafting import fields_left_open
-from edge.agreements.queries.texts import exchange_of, text_of
-from edge.agreements.rules.canonical import hash_of
-from edge.agreements.rules.reviewing import Outcome, outcome_of
+from edge.agreements.queries.texts import text_of
 from edge.agreements.typesetting import NotSet, ToSign, Typeset, typeset_agreement
 from edge.core import actions as core
 from edge.core.dates import PartialDate
@@ -49,10 +46,7 @@ from edge.partners.models import Institution, Officer
 from edge.people.models import Person
 
 SEAL = "seal"
-
-
-class NotReady(Refusal):
-    """Something is missing before the text can be signed; the sentence names it."""
+Sealing = Callable[[], AbstractContextManager[Signer]]  # opens the key of the hub's seal, and closes it again
 
 
 class NotYourTurn(Refusal):
@@ -89,7 +83,9 @@ def open_round(
     """
     agreement = core.locked(version.agreement, version=None)
     refuse_when_bound(agreement)
-    _refuse_unready(agreement, version)
+    missing = missing_for_signing(agreement, version)
+    if missing:
+        raise NotReady(" ".join(missing))
     _refuse_incomplete(agreement, signatories)
     round_ = SigningRound(agreement=agreement, text_version=version, sha256=version.sha256, method=method)
     for signs in signatories:
@@ -108,38 +104,6 @@ def open_round(
         )
         core.create(step, by=by, verb="add_step", page=agreement)
     return round_
-
-
-def _refuse_unready(agreement: Agreement, version: TextVersion) -> None:
-    exchange = exchange_of(agreement)
-    if exchange.version is None or exchange.version.pk != version.pk:
-        raise NotReady(_("This is not the current text any more. Open the newest version."))
-    if not exchange.may_be_signed:
-        missing = [side.name for side in exchange.sides if side.pk not in exchange.standing.approved]
-        raise NotReady(_("This text is not approved yet by: %(sides)s.") % {"sides": ", ".join(missing)})
-    if hash_of(text_of(version)) != version.sha256:
-        raise OtherText(_("What is stored of this text does not give its hash any more. Do not sign it."))
-    left = fields_left_open(version)
-    if left:
-        raise NotReady(_("Fields of the text are still open: %(fields)s.") % {"fields": ", ".join(left)})
-    _refuse_unreviewed(agreement)
-
-
-def _refuse_unreviewed(agreement: Agreement) -> None:
-    """Where the kind needs reviews, the latest that were asked have passed, with every condition met."""
-    if not ReviewRoute.objects.filter(kind=agreement.kind_id).exists():
-        return
-    rows = list(agreement.reviews.prefetch_related("conditions").order_by("-text_version__number", "pk"))
-    latest = [review for review in rows if review.text_version_id == rows[0].text_version_id] if rows else []
-    sentences = {
-        Outcome.NONE: _("The internal reviews that this kind of agreement needs have not been asked for."),
-        Outcome.WAITING: _("An internal review is still open."),
-        Outcome.REFUSED: _("An internal review said no."),
-        Outcome.CONDITIONS: _("A condition of an internal review is not met yet."),
-    }
-    outcome = outcome_of(as_rules(latest))
-    if outcome in sentences:
-        raise NotReady(sentences[outcome])
 
 
 def _refuse_incomplete(agreement: Agreement, signatories: Sequence[Signs]) -> None:
@@ -270,7 +234,7 @@ def sign_electronically(
     signer: Signer,
     roots: Sequence[Certificate],
     place: str = "",
-    seal: Callable[[], Signer] | None = None,
+    seal: Sealing | None = None,
 ) -> SigningStep:
     """Sign the file of the round in the place of this step, with a key that is at hand and is kept nowhere.
 
@@ -298,7 +262,7 @@ def take_signed_file(
     pdf: bytes,
     roots: Sequence[Certificate],
     place: str = "",
-    seal: Callable[[], Signer] | None = None,
+    seal: Sealing | None = None,
 ) -> SigningStep:
     """Take back the round's file that was signed elsewhere: the same bytes with one good signature more."""
     round_, current = _turn_of(step)
@@ -321,7 +285,7 @@ def _take(
     roots: Sequence[Certificate],
     moment: datetime,
     place: str,
-    seal: Callable[[], Signer] | None,
+    seal: Sealing | None,
 ) -> SigningStep:
     """Keep a file with one signature more, after looking at all of it."""
     if round_.method != "electronic":
@@ -347,7 +311,7 @@ def _take(
     round_ = core.change(
         round_, by=by, verb="keep_signed_file", changes={"document": document}, page=round_.agreement
     )
-    _finish_if_last(round_, by, seal)
+    _finish_if_last(round_, by, roots, seal)
     return signed
 
 
@@ -365,17 +329,16 @@ def _refuse_bad(examined: Examination, place: str, *, count: int) -> None:
         raise WrongFile(" ".join(told), field="upload")
 
 
-def _finish_if_last(round_: SigningRound, by: Any, seal: Callable[[], Signer] | None = None) -> None:
+def _finish_if_last(
+    round_: SigningRound, by: Any, roots: Sequence[Certificate] = (), seal: Sealing | None = None
+) -> None:
     """When nobody is left to sign: the seal, the end of the round, and the agreement signed in the register."""
     if current_step(round_) is not None:
         return
     agreement = round_.agreement
     changes: dict[str, Any] = {"state": "signed"}
     if round_.method == "electronic" and SEAL in empty_places(file_of(round_)):
-        if seal is None:
-            raise NotReady(_("The hub's seal is to close the file, and none is set up here."))
-        moment = timezone.now()
-        sealed = sign_pdf(file_of(round_), signer=seal(), moment=moment, field_name=SEAL)
+        sealed, moment = _sealed(round_, roots, seal)
         changes |= {"document": _keep(sealed, agreement, round_.text_version, by), "sealed_at": moment}
     done = core.change(round_, by=by, verb="finish_round", changes=changes, page=agreement)
     if done.document is not None and done.method == "electronic":
@@ -401,6 +364,22 @@ def _finish_if_last(round_: SigningRound, by: Any, seal: Callable[[], Signer] | 
             for step in steps
         ],
     )
+
+
+def _sealed(
+    round_: SigningRound, roots: Sequence[Certificate], seal: Sealing | None
+) -> tuple[bytes, datetime]:
+    """The file closed by the hub's seal, looked at as anybody will who verifies it."""
+    if seal is None:
+        raise NotReady(_("The hub's seal is to close the file, and none is set up here."))
+    moment = timezone.now()
+    with seal() as signer:
+        sealed = sign_pdf(file_of(round_), signer=signer, moment=moment, field_name=SEAL)
+    examined = examine_pdf(sealed, roots=roots, now=moment)
+    if not examined.accepted:
+        told = " ".join(problem_sentence(finding, examined) for finding in examined.findings)
+        raise NotReady(_("The hub's seal does not hold: %(why)s") % {"why": told})
+    return sealed, moment
 
 
 @transaction.atomic

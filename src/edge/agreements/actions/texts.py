@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions.life import SignedAlready
+from edge.agreements.actions.telling import tell
 from edge.agreements.models import Agreement, Approval, Proposal, SigningRound, TextVersion, VersionClause
 from edge.agreements.models import LibraryClause as Library
 from edge.agreements.queries.texts import clauses_of, latest_version, parties_as_text, text_of
@@ -196,14 +197,42 @@ def _store(version: TextVersion, clauses: Sequence[ClauseText]) -> None:
 
 
 @transaction.atomic
-def show_version(*, version: TextVersion, by: Any) -> TextVersion:
-    """Show a version to the parties with whom the agreement is shared; only the newest can be shown."""
+def show_version(*, version: TextVersion, by: Any, quietly: bool = False) -> TextVersion:
+    """Show a version to the parties with whom the agreement is shared; only the newest can be shown. They are
+    told by mail, unless another mail tells them anyway (`quietly`)."""
     agreement = core.locked(version.agreement, version=None)
     _refuse_otherwise_than(latest_version(agreement), version)
     changes = {"shown_at": timezone.now()}
     if version.shown_at is not None:
         return version
-    return core.change(version, by=by, verb="show_version", changes=changes, page=agreement)
+    shown = core.change(version, by=by, verb="show_version", changes=changes, page=agreement)
+    if not quietly:
+
+        def words(side: Institution) -> str:
+            told = {"side": shown.institution, "version": shown}
+            return _("%(side)s shows you %(version)s of the text.") % told + lapsed_words(shown, side)
+
+        tell(
+            agreement=agreement,
+            acting=shown.institution,
+            by=by,
+            key=f"shown:{shown.public_id}",
+            words=words,
+        )
+    return shown
+
+
+def lapsed_words(version: TextVersion, side: Institution) -> str:
+    """What a new text means for the approval that a side has given; nothing where it has given none."""
+    given = Approval.objects.filter(
+        text_version__agreement=version.agreement_id, institution=side, withdrawn_at=None
+    )
+    hashes = set(given.values_list("sha256", flat=True))
+    if not hashes:
+        return ""
+    if version.sha256 in hashes:
+        return " " + _("Your side has approved this very text already.")
+    return " " + _("The approval that your side gave has lapsed with the change.")
 
 
 @transaction.atomic
@@ -246,6 +275,7 @@ def approve_version(
     sha256: str,
     capacity: str = "",
     name: str = "",
+    letter: Any = None,
 ) -> Approval:
     """Approve, for a side, the text that has this hash. It must be the newest version that this side has before
     it, shown to the partner, and made among the parties of today."""
@@ -273,18 +303,40 @@ def approve_version(
         name=name or name_of(by),
         sha256=sha256,
         capacity=capacity,
+        letter=letter,
     )
-    return core.create(approval, by=by, verb="approve_version", page=agreement)
+    details = {"name": approval.name} if approval.account is None else None
+    core.create(approval, by=by, verb="approve_version", page=agreement, details=details)
+    _tell_of_approval(approval, by)
+    return approval
+
+
+def _tell_of_approval(approval: Approval, by: Any) -> None:
+    version, side = approval.text_version, approval.institution
+    told = {"name": approval.name, "side": side, "version": version}
+    withdrawn = approval.withdrawn_at is not None
+
+    def words(_side: Institution) -> str:
+        if withdrawn:
+            return _("%(name)s (%(side)s) took the approval of %(version)s back.") % told
+        return _("%(name)s (%(side)s) approves %(version)s of the text.") % told
+
+    key = f"approval:{approval.public_id}:{'withdrawn' if withdrawn else 'given'}"
+    tell(agreement=version.agreement, acting=side, by=by, key=key, words=words)
 
 
 @transaction.atomic
 def withdraw_approval(*, approval: Approval, by: Any, reason: str = "") -> Approval:
     agreement = core.locked(approval.text_version.agreement, version=None)
     refuse_when_bound(agreement)
+    if approval.withdrawn_at is not None:
+        return approval
     changes = {"withdrawn_at": timezone.now()}
-    return core.change(
+    withdrawn = core.change(
         approval, by=by, verb="withdraw_approval", changes=changes, page=agreement, reason=reason
     )
+    _tell_of_approval(withdrawn, by)
+    return withdrawn
 
 
 def overtake(agreement: Agreement, key: str, *, by: Any, but: Proposal | None = None) -> None:

@@ -25,7 +25,9 @@ class ContactOffer(Said):
     )
     local_name = models.CharField(_("name in the person's own script"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail address"))
-    title = models.CharField(_("office"), max_length=120, help_text=_("Rector, President, exchange coordinator"))
+    title = models.CharField(
+        _("office"), max_length=120, help_text=_("Rector, President, exchange coordinator")
+    )
     state = models.CharField(
         _("state"),
         max_length=8,

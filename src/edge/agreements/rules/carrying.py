@@ -1,13 +1,14 @@
 """Two people changed the same text: what one did is carried over to what the other made, clause by clause.
 
 A clause that only one of them touched is as that one wants it. A clause that both touched, each in another way, is
-disputed: nothing is decided here, the words of the newer text stand and a person settles it.
+disputed: nothing is decided here, the words of the newer text stand and a person settles it. A language that only
+the newer text has stays as it is there.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from edge.agreements.rules.canonical import ClauseText
+from edge.agreements.rules.canonical import ClauseText, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +28,16 @@ def carry_over(
     follows there; a disputed clause that `newest` left out stands where `mine` has it, so that it can be judged.
     """
     first, own, other = _by_key(base), _by_key(mine), _by_key(newest)
+    everywhere = _languages(base) | _languages(mine) | _languages(newest)
+    common = _languages(base) & _languages(newest)
     kept: dict[str, ClauseText] = {}
     disputed: dict[str, ClauseText | None] = {}
     for key in dict.fromkeys((*own, *other)):
         before, wanted, now = first.get(key), own.get(key), other.get(key)
-        if _same(wanted, now) or _same(before, wanted):
+        if _same(before, wanted, _languages(base) | _languages(mine)) or _same(wanted, now, everywhere):
             settled = now
-        elif _same(before, now):
-            settled = wanted
+        elif _same(before, now, common):
+            settled = replace(wanted, texts={**now.texts, **wanted.texts}) if wanted and now else wanted
         else:
             disputed[key] = wanted
             settled = now or wanted
@@ -48,19 +51,15 @@ def _by_key(clauses: Sequence[ClauseText]) -> dict[str, ClauseText]:
     return {clause.key: clause for clause in clauses}
 
 
-def _same(one: ClauseText | None, other: ClauseText | None) -> bool:
-    """Do they say the same? A language that one of them does not have counts as nothing said."""
+def _languages(clauses: Sequence[ClauseText]) -> set[str]:
+    return {code for clause in clauses for code in clause.texts}
+
+
+def _same(one: ClauseText | None, other: ClauseText | None, languages: set[str]) -> bool:
+    """Do they say the same in these languages? Where a language is missing, nothing is said in it."""
     if one is None or other is None:
         return one is other
-    return _said(one) == _said(other)
-
-
-def _said(clause: ClauseText) -> dict[str, tuple[str, str]]:
-    return {
-        code: (words.heading, words.body)
-        for code, words in clause.texts.items()
-        if words.heading or words.body
-    }
+    return all(one.texts.get(code, Words()) == other.texts.get(code, Words()) for code in languages)
 
 
 def _order(

@@ -36,6 +36,20 @@ FIELDS = (
     "places_in",
     "languages",
     "controlling_language",
+    "hub_contact",
+    "partner_contact",
+    "hub_degree",
+    "partner_degree",
+    "credits",
+    "hub_supervisor",
+    "partner_supervisor",
+    "research_topic",
+    "thesis_language",
+    "stay_months",
+    "data_subjects",
+    "data_categories",
+    "retention",
+    "changes",
 )
 
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)\}")

@@ -40,11 +40,9 @@ class WordRefused(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class WordText:
-    """What a file says: its clauses with their keys, the hash that it was made from ("" when it names none), and
-    sentences about what does not come along."""
+    """What a file says: its clauses with their keys, and sentences about what does not come along."""
 
     clauses: tuple[ClauseText, ...]
-    sha256: str
     remarks: tuple[str, ...]
 
 
@@ -83,9 +81,13 @@ def from_word(
     ]
     return WordText(
         clauses=tuple(_with_keys(clauses, found, known)),
-        sha256=_hash_in(document),
         remarks=tuple(_remarks(body)),
     )
+
+
+def made_from(content: bytes, *, name: str) -> str:
+    """The hash of the text that a file was made from, "" where it names none. Raises WordRefused."""
+    return _hash_in(_opened(content, name))
 
 
 def _opened(content: bytes, name: str) -> Any:

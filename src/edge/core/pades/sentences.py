@@ -31,7 +31,7 @@ _PROBLEMS = {
         "The file carries no signature: nobody signed it, or all were removed."
     ),
     Problem.FEWER_THAN_EXPECTED: gettext_lazy(
-        "Of %(expected)s signatures only %(made)s are there: the others were removed or are still to come."
+        "Signatures present: %(made)s of %(expected)s; the others were removed or are still to come."
     ),
     Problem.OUT_OF_ORDER: gettext_lazy("A signature does not stand in the order of signing: %(who)s."),
     Problem.EDITED_AFTER: gettext_lazy(

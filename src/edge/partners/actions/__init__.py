@@ -1,5 +1,6 @@
 """The verbs about institutions, units, officers, ties, partnerships and the roles limited to them."""
 
+from edge.partners.actions.inviting import AddressTaken, invite_partner_officer
 from edge.partners.actions.register import (
     UnitInACircle,
     WrongInstitution,
@@ -37,6 +38,7 @@ from edge.partners.actions.ror import (
 )
 
 __all__ = [
+    "AddressTaken",
     "Completion",
     "Difference",
     "RorReport",
@@ -58,6 +60,7 @@ __all__ = [
     "edit_tie",
     "edit_unit",
     "grant_limited_role",
+    "invite_partner_officer",
     "open_partnership",
     "records_of",
     "remove_institution",

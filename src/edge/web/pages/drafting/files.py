@@ -13,21 +13,21 @@ from edge.web.pages.drafting.finding import version_seen
 @policy("agreements.read_agreement")
 def text_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     version = version_seen(request, public_id)
-    return _sent(typeset_version(version).pdf, "application/pdf", f"{_name(version)}.pdf")
+    return sent(typeset_version(version).pdf, "application/pdf", f"{name_of_file(version)}.pdf")
 
 
 @policy("agreements.read_agreement")
 def text_canonical(request: HttpRequest, public_id: str) -> HttpResponse:
     """The bytes whose SHA-256 is the hash of the version."""
     version = version_seen(request, public_id)
-    return _sent(canonical_form(text_of(version)), "application/json", f"{_name(version)}.json")
+    return sent(canonical_form(text_of(version)), "application/json", f"{name_of_file(version)}.json")
 
 
-def _name(version: TextVersion) -> str:
+def name_of_file(version: TextVersion) -> str:
     return f"{version.agreement.public_id}-v{version.number}"
 
 
-def _sent(content: bytes, media_type: str, name: str) -> HttpResponse:
+def sent(content: bytes, media_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

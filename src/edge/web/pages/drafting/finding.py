@@ -1,10 +1,14 @@
 """Finding the version or agreement that a page is about: what the account may not see does not exist."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from edge.agreements.actions.texts import NotTheLatest
 from edge.agreements.models import Agreement, TextVersion
 from edge.agreements.permissions import agreements_visible_to, side_of, versions_visible_to
 from edge.partners.models import Institution
@@ -50,6 +54,19 @@ def own_side(request: HttpRequest, agreement: Agreement) -> Institution:
     if side is None:
         raise Http404
     return side
+
+
+def keeping_newest(act: Callable[[], Any], newest: list[TextVersion]) -> Callable[[], Any]:
+    """`act`, and where somebody else was first, the version that they made is put into `newest` for the page."""
+
+    def done() -> Any:
+        try:
+            return act()
+        except NotTheLatest as refusal:
+            newest.append(refusal.newest)
+            raise
+
+    return done
 
 
 def page_of_text(agreement: Agreement) -> str:

@@ -1,17 +1,19 @@
 """Reading the text: the newest version or an earlier one, two versions side by side, deviations from the template."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from edge.agreements.models import LANGUAGES
+from edge.agreements.models import LANGUAGES, TextVersion
 from edge.agreements.permissions import versions_visible_to
 from edge.agreements.queries.drafting import deviations
 from edge.agreements.queries.texts import clauses_of
-from edge.agreements.rules.comparing import compare
+from edge.agreements.rules.comparing import Compared, compare
 from edge.web.kit.policy import policy
-from edge.web.pages.drafting.finding import agreement_seen, version_seen, writable_version
+from edge.web.pages.drafting.comparing import rows_of, tally
+from edge.web.pages.drafting.finding import agreement_seen, version_seen
 from edge.web.pages.drafting.reading import read_text
 
 
@@ -31,12 +33,12 @@ def text_version(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @policy("agreements.read_agreement")
 def text_compare(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The version against another of the same agreement: `?with=NUMBER`, the one before it when not named."""
+    """The version against another of the same agreement, `?with=NUMBER`: else the one that it was made from."""
     version = version_seen(request, public_id)
     versions = list(versions_visible_to(request.user).filter(agreement=version.agreement).order_by("number"))
     asked = request.GET.get("with", "")
     earlier = [one for one in versions if one.number < version.number]
-    other = earlier[-1] if earlier else version
+    other = version.base if version.base in earlier else (earlier[-1] if earlier else version)
     if asked:
         wanted = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
         other = get_object_or_404(
@@ -51,19 +53,15 @@ def text_compare(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.read_internal")
 def text_deviations(request: HttpRequest, public_id: str) -> HttpResponse:
     """For the legal reviewer: where the text leaves its template."""
-    version = writable_version(request, public_id)
+    version = version_seen(request, public_id)
     context = _compared(version, deviations(version), version.languages)
     return render(request, "drafting/deviations.html", context)
 
 
-def _compared(version: Any, rows: Any, languages: Any) -> dict[str, Any]:
-    names = dict(LANGUAGES)
+def _compared(version: TextVersion, rows: list[Compared], languages: Sequence[str]) -> dict[str, Any]:
     return {
         "version": version,
         "agreement": version.agreement,
-        "rows": [
-            {"row": row, "columns": [(code, names[code], row.texts[code]) for code in languages]}
-            for row in rows
-        ],
-        "different": sum(row.differs for row in rows),
+        "rows": rows_of(rows, languages),
+        "tally": tally(rows),
     }

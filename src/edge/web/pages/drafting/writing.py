@@ -21,7 +21,7 @@ from edge.web.pages.drafting.finding import (
     writable_agreement,
     writable_version,
 )
-from edge.web.pages.drafting.forms import DraftForm, FieldsForm, NoteForm, TextForm
+from edge.web.pages.drafting.forms import DraftForm, FieldsForm, NoteForm
 
 
 @policy("agreements.write_text")
@@ -48,32 +48,6 @@ def text_draft(request: HttpRequest, public_id: str) -> HttpResponse:
         done=_("The draft is made. The partner sees it once you show it."),
         next_url=page_of_version,
         cancel_url=page_of_text(agreement),
-    )
-
-
-@policy("agreements.write_text")
-def text_edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    version = writable_version(request, public_id)
-    form = TextForm(request.POST or None, version=version)
-    return edit_page(
-        request,
-        form=form,
-        act=lambda: rewrite_text(
-            version=version,
-            by=request.user,
-            institution=own_side(request, version.agreement),
-            clauses=form.text(),
-            note=form.cleaned_data["note"],
-        ),
-        verb=_("Save as the next version"),
-        title=_("Edit the text of “%(agreement)s”") % {"agreement": version.agreement},
-        lead=_("%(version)s stays as it is. Approvals of it lapse with the next version.")
-        % {"version": version},
-        done=_("The next version is made. The partner sees it once you show it."),
-        next_url=page_of_version,
-        cancel_url=page_of_version(version),
-        template="drafting/edit.html",
-        extra={"text_version": version},
     )
 
 

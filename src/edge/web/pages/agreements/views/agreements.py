@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from edge.agreements import actions
 from edge.agreements.models import Agreement
-from edge.agreements.permissions import agreements_visible_to
+from edge.agreements.permissions import agreements_visible_to, decisions_visible_to, reviews_visible_to
 from edge.core.queries import activity_of
 from edge.partners.permissions import institutions_visible_to
 from edge.people.permissions import may
@@ -48,6 +48,12 @@ def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
         "activity": activity_items(activity_of(("agreement", record.public_id))[:MOST_ACTIVITY])
         if page.insider
         else None,
+        "reviews": list(
+            reviews_visible_to(request.user).filter(agreement=record).order_by("stage", "area", "pk")
+        ),
+        "decisions": list(
+            decisions_visible_to(request.user).filter(agreement=record).select_related("dossier")
+        ),
     }
     return render(request, "agreements/agreement.html", context)
 

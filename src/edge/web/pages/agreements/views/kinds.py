@@ -84,6 +84,7 @@ def kind(request: HttpRequest, public_id: str) -> HttpResponse:
         "kind": record,
         "can_write": may(request.user, "agreements.write_kind"),
         "can_read_history": may(request.user, "agreements.read_history"),
+        "routes": list(record.routes.select_related("reviewer").order_by("stage", "area")),
         "activity": activity_items(activity_of(("agreementkind", record.public_id))[:30]),
     }
     return render(request, "agreements/kind.html", context)

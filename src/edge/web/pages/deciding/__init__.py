@@ -1,0 +1,1 @@
+"""Decisions about renewal, what rests on an agreement, and ending it."""

@@ -1,0 +1,15 @@
+"""Decisions about renewal, and the end of an agreement."""
+
+from django.urls import path
+
+from edge.web.pages.deciding import views
+
+urlpatterns = [
+    path("agreements/<str:public_id>/resting/", views.agreement_resting, name="agreement_resting"),
+    path("agreements/<str:public_id>/decisions/add/", views.decision_add, name="decision_add"),
+    path("decisions/<str:public_id>/edit/", views.decision_edit, name="decision_edit"),
+    path("decisions/<str:public_id>/remove/", views.decision_remove, name="decision_remove"),
+    path("decisions/<str:public_id>/dossier.pdf", views.decision_dossier, name="decision_dossier"),
+    path("agreements/<str:public_id>/renewal/cancel/", views.renewal_cancel, name="renewal_cancel"),
+    path("agreements/<str:public_id>/end/", views.termination_request, name="termination_request"),
+]
