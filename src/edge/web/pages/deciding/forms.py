@@ -1,4 +1,4 @@
-"""The forms of deciding: the decision, the cancellation, the request to end with what becomes of the agreements under it."""
+"""The forms of deciding: the decision, the cancellation, the end with what becomes of the agreements under it."""
 
 from collections.abc import Sequence
 from typing import Any

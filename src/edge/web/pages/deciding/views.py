@@ -142,12 +142,12 @@ def decision_remove(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @policy("agreements.read_internal")
-def decision_dossier(request: HttpRequest, public_id: str) -> FileResponse:
+def decision_dossier(request: HttpRequest, public_id: str) -> HttpResponse:
     decision = _decision(request, public_id)
     if decision.dossier is None:
         raise Http404
     content = decision.dossier.file.open("rb")
-    response = FileResponse(
+    response: Any = FileResponse(
         content, as_attachment=True, filename=decision.dossier.name, content_type="application/pdf"
     )
     response["X-Content-Type-Options"] = "nosniff"
