@@ -136,6 +136,18 @@ def test_what_is_not_known_is_said() -> None:
     )
 
 
+def test_a_certificate_of_a_false_signature_is_not_judged() -> None:
+    false = replace(examine(sealed()).signatures[0], root="", problems=(Problem.SIGNATURE_BROKEN,))
+    assert trust_sentence(false) == "It was not judged, because the signature does not fit the file."
+
+
+def test_an_expired_certificate_still_leads_to_its_root() -> None:
+    issued = person("Luc Sels", SIGNED_AT - timedelta(days=60), SIGNED_AT + timedelta(days=1))
+    (found,) = examine(signed_by(prepared(), "leuven", issued)).signatures
+    assert (found.trusted, found.problems) == (False, (Problem.EXPIRED_SINCE,))
+    assert trust_sentence(found).startswith("It leads to the trusted root EDGE demonstration (test).")
+
+
 def test_what_came_after_has_a_sentence_each() -> None:
     first = examine(sealed()).signatures[0]
     told = {after_sentence(replace(first, added_after=one)) for one in Addition}

@@ -86,14 +86,20 @@ def _open(rules: Rules, tree: int, need: int, room: Room) -> bool:
 
 
 @kernel
-def _take(rules: Rules, node: int, room: Room) -> bool:
-    """Give a place to somebody whose smallest group is `node` (negative: none), or return False and change nothing."""
+def _fits(rules: Rules, node: int, room: Room) -> bool:
+    """Whether there is a place for somebody whose smallest group is `node` (negative: none)."""
     around = node
     while around >= 0 and room.within[around] >= rules.least[around]:
         if room.within[around] >= rules.most[around]:
             return False
         around = rules.parent[around]
-    if around < 0 and room.left[0] == 0:
+    return around >= 0 or room.left[0] > 0
+
+
+@kernel
+def _take(rules: Rules, node: int, room: Room) -> bool:
+    """Give a place to somebody whose smallest group is `node`, or return False and change nothing."""
+    if not _fits(rules, node, room):
         return False
     around = node
     while around >= 0:
@@ -146,17 +152,21 @@ def _before(keys: Longs, ties: Longs, one: int, other: int) -> bool:
 
 @kernel
 def _best_that_fit(keys: Longs, ties: Longs, offer: Offer, rules: Rules, room: Room, taken: Longs) -> int:
-    order = np.argsort(-ties, kind="mergesort")
-    order = order[np.argsort(-keys[order], kind="mergesort")]
     count = 0
-    for reviewer in order:
-        if count == taken.shape[0]:
+    while count < taken.shape[0]:
+        best = -1
+        for reviewer in range(keys.shape[0]):
+            if offer.state[reviewer] != FREE or (best >= 0 and not _before(keys, ties, reviewer, best)):
+                continue
+            if _fits(rules, offer.node[reviewer], room) and not (taken[:count] == reviewer).any():
+                best = reviewer
+        if best < 0:
             break
-        if offer.state[reviewer] == FREE and _take(rules, offer.node[reviewer], room):
-            taken[count] = reviewer
-            count += 1
-    for i in range(count):
-        _give_back(rules, offer.node[taken[i]], room)
+        _take(rules, offer.node[best], room)
+        taken[count] = best
+        count += 1
+    for reviewer in taken[:count]:
+        _give_back(rules, offer.node[reviewer], room)
     return count
 
 
@@ -212,26 +222,40 @@ def _weigh(
 
 
 @kernel
-def _candidates(offer: Offer, rate: int, least_key: int, slack: int, wanted: int) -> Items:
+def _outdone(one: int, others: Longs, offer: Offer, rules: Rules, room: Room, wanted: int) -> bool:
+    """Whether a whole panel could be had from those of the `others` who are no worse in value and in affinity.
+
+    Then any panel with this reviewer is no better than one in which another stands instead (matroid augmentation).
+    """
+    nodes = np.empty(wanted, np.int32)
+    count = 0
+    for other in others:
+        if offer.value[other] >= offer.value[one] and offer.affinity[other] >= offer.affinity[one]:
+            if not offer.grouped or _take(rules, offer.node[other], room):
+                nodes[count] = offer.node[other]
+                count += 1
+                if count == wanted:
+                    break
+    if offer.grouped:
+        for node in nodes[:count]:
+            _give_back(rules, node, room)
+    return count == wanted
+
+
+@kernel
+def _candidates(
+    offer: Offer, rate: int, least_key: int, slack: int, rules: Rules, room: Room, wanted: int
+) -> Items:
     """Those who can be in a panel better than the best one met, the largest key first.
 
     Whoever enters the panel of the bound drives out a key of `least_key` or more, and that may cost `slack` at most.
-    Of reviewers of one group the worse in both value and affinity has no place while `wanted` better ones are there.
     """
     keys = offer.value + rate * offer.affinity
     who = np.flatnonzero((offer.state == FREE) & (keys > least_key - slack))
     who = who[np.argsort(-keys[who], kind="mergesort")]
     count = 0
     for one in who:
-        above = 0
-        for other in who[:count]:
-            if (
-                offer.node[other] == offer.node[one]
-                and offer.value[other] >= offer.value[one]
-                and offer.affinity[other] >= offer.affinity[one]
-            ):
-                above += 1
-        if above < wanted:
+        if not _outdone(one, who[:count], offer, rules, room, wanted):
             who[count] = one
             count += 1
     who = who[:count]
@@ -375,7 +399,7 @@ def _place_set(offer: Offer, need: int, rules: Rules, room: Room, chosen: Longs)
 
 @kernel
 def _pick(
-    offer: Offer, need: int, floor: int, top_rate: int, rules: Rules, room: Room, chosen: Longs
+    offer: Offer, floor: int, top_rate: int, rules: Rules, room: Room, chosen: Longs
 ) -> tuple[int, int]:
     """The value of the best panel of those still free, written to `chosen`, and a bound on the value of all."""
     low, high = np.empty_like(chosen), np.empty_like(chosen)
@@ -393,7 +417,7 @@ def _pick(
     best = _swap(offer, floor, best, chosen)
     if best == bound:
         return best, bound
-    items = _candidates(offer, rate, least_key, bound - best, need)
+    items = _candidates(offer, rate, least_key, bound - best, rules, room, chosen.shape[0])
     best, whole = _search(items, offer.grouped, floor, rate * floor, best, rules, room, chosen)
     return best, best if whole else bound
 
@@ -439,6 +463,6 @@ def pick_all(
                 found[p] = bound[p] = fixed
             continue
         chosen = panels[p, count : need[p]]
-        best, most = _pick(offer, need[p], floor - reached, top_rate, rules, room, chosen)
+        best, most = _pick(offer, floor - reached, top_rate, rules, room, chosen)
         if most > NOTHING:
             found[p], bound[p] = fixed + best, fixed + most

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from edge.agreements.actions.library import keep_shipped_library
+from edge.agreements.models import LibraryClause
 from edge.core.catalogues import compile_all
 from edge.core.refusals import Refusal
 from edge.jobs.dossier_file import write_dossier
@@ -23,12 +25,14 @@ from edge.jobs.founding_case import (
     load_synthetic_records,
     open_demo_accounts,
 )
+from edge.jobs.signed_demo import register_test_authority, write_signed_demo
 from edge.partners.models import Institution
 from edge.people.models import Account
 from edge.people.permissions import INSTALLATION
 from edge.strategy.queries import UnknownPartner
 
 MARKER = "edge.env"  # read at the start of the settings
+SIGNED = "signed-demo.pdf"
 DOSSIER_OF, DOSSIER_DAY, DOSSIER_LANGUAGE = "tsinghua.edu.cn", date(2012, 10, 21), "en"
 
 
@@ -53,8 +57,14 @@ def prepare() -> Path | None:
     compile_all()
     call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
     fill_once()
+    write_signed_demo(signed_file(), register_test_authority())
     _collect_statics()
     return _dossier()
+
+
+def signed_file() -> Path:
+    """Where the electronically signed, synthetic agreement of the demo lies."""
+    return Path(settings.DATA_DIR) / SIGNED
 
 
 def _leave_marker(file: Path) -> None:
@@ -66,10 +76,13 @@ def _leave_marker(file: Path) -> None:
 
 @transaction.atomic
 def fill_once() -> None:
-    """The founding case into a register that never held an institution; accounts where the demo never had any."""
+    """The founding case into a register that never held an institution, the templates into a library that never held
+    a clause; accounts where the demo never had any."""
     if not Institution.history.exists():
         load_founding_case()
         load_synthetic_records()
+    if not LibraryClause.history.exists():
+        keep_shipped_library(by=INSTALLATION)
     addresses = [email for email, _name in DEMO_ACCOUNTS.values()]
     if not Account.history.filter(email__in=addresses).exists():
         open_demo_accounts()

@@ -15,7 +15,7 @@ from edge.agreements.models import (
     TextVersion,
 )
 from edge.agreements.queries.drafting import template_clauses
-from edge.agreements.rules.canonical import ClauseText
+from edge.agreements.rules.canonical import ClauseText, tidy
 from edge.agreements.rules.merging import FIELDS, unknown_fields
 from edge.core import actions as core
 from edge.core.refusals import Refusal
@@ -35,30 +35,31 @@ class NotInThisLanguage(Refusal):
 
 def add_clause(*, by: Any, **fields: Any) -> LibraryClause:
     """Put a clause into the library. Every name in braces must be a merge field."""
-    _check_fields(fields)
-    return core.create(LibraryClause(**fields), by=by, verb="add_clause")
+    return core.create(LibraryClause(**_checked(fields)), by=by, verb="add_clause")
 
 
 def edit_clause(
     *, clause: LibraryClause, by: Any, changes: Changes, version: int | None = None
 ) -> LibraryClause:
     """Change a clause of the library; texts that were made from it stay as they are."""
-    _check_fields(changes)
-    return core.change(clause, by=by, verb="edit_clause", changes=changes, version=version)
+    return core.change(clause, by=by, verb="edit_clause", changes=_checked(changes), version=version)
 
 
 def remove_clause(*, clause: LibraryClause, by: Any, reason: str = "", version: int | None = None) -> None:
     core.remove(clause, by=by, verb="remove_clause", reason=reason, version=version)
 
 
-def _check_fields(texts: Changes) -> None:
-    for name in _TEXTS:
-        wrong = unknown_fields(str(texts.get(name, "")))
+def _checked(fields: Changes) -> dict[str, Any]:
+    """The fields with tidy texts, so that a form that says the same changes nothing."""
+    texts = {name: tidy(str(fields[name])) for name in _TEXTS if name in fields}
+    for name, text in texts.items():
+        wrong = unknown_fields(text)
         if wrong:
             told = {"wrong": ", ".join(wrong), "fields": ", ".join(FIELDS)}
             raise UnknownField(
                 _("No merge field has this name: %(wrong)s. There are: %(fields)s.") % told, field=name
             )
+    return {**fields, **texts}
 
 
 @transaction.atomic

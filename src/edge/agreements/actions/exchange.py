@@ -16,8 +16,8 @@ from edge.agreements.actions.telling import tell
 from edge.agreements.actions.texts import (
     NoSide,
     account_of,
-    make_version,
     lapsed_words,
+    make_version,
     name_of,
     newest_for,
     overtake,

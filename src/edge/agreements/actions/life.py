@@ -199,6 +199,14 @@ def terminate_agreement(
     )
 
 
+def publish_agreement(
+    *, agreement: Agreement, by: Any, published: bool, version: int | None = None
+) -> Agreement:
+    """Put an agreement into the public register, or take it out of it."""
+    verb = "publish_agreement" if published else "unpublish_agreement"
+    return core.change(agreement, by=by, verb=verb, changes={"published": published}, version=version)
+
+
 @transaction.atomic
 def suspend_agreement(*, agreement: Agreement, by: Any, **fields: Any) -> Suspended:
     suspension = Suspended(agreement=agreement, **fields)

@@ -6,7 +6,7 @@ Keys lie in files or on a token, never in the register, and no page or command s
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -29,9 +29,9 @@ from edge.partners.models import Institution
 
 FOLDER = "trust"  # beside the database; only the demonstration keeps keys there
 CERTIFICATE, KEY = "test-authority.pem", "test-authority-key.pem"
-_YEARS = timedelta(days=3650)
+_TEN_YEARS = timedelta(days=3650)
 _A_MOMENT_AGO = timedelta(minutes=5)  # clocks of readers may be a little behind
-_ONE_DAY = timedelta(days=365)
+_A_YEAR = timedelta(days=365)
 
 
 def hub_seal() -> Sealing | None:
@@ -78,9 +78,9 @@ def _secret(file: Path | None) -> str:
 def _of_the_demonstration() -> Iterator[Signer]:
     authority = demo_authority()
     assert authority is not None
+    starts, ends = _validity(authority)
     hub = Institution.objects.hub()
-    issued = authority.issue_seal(organisation=hub.name if hub else "EDGE", **_validity(authority))
-    yield _signer(issued)
+    yield _signer(authority.issue_seal(organisation=hub.name, starts=starts, ends=ends))
 
 
 def demo_signer(*, name: str, organisation: str) -> Signer:
@@ -91,7 +91,8 @@ def demo_signer(*, name: str, organisation: str) -> Signer:
     authority = demo_authority()
     if authority is None:
         raise SignerUnusable(_("Demonstration certificates exist in the demonstration only."))
-    return _signer(authority.issue_signer(name=name, organisation=organisation, **_validity(authority)))
+    starts, ends = _validity(authority)
+    return _signer(authority.issue_signer(name=name, organisation=organisation, starts=starts, ends=ends))
 
 
 def demo_authority() -> Authority | None:
@@ -106,14 +107,17 @@ def demo_authority() -> Authority | None:
 
 
 def make_demo_authority() -> Authority:
-    """The test authority of the demonstration, made at the first time. Raises SignerUnusable elsewhere."""
+    """The test authority of the demonstration, made at the first time and anew in its last year.
+
+    Raises SignerUnusable elsewhere.
+    """
     if not settings.DEMO:
         raise SignerUnusable(_("Demonstration certificates exist in the demonstration only."))
     kept = demo_authority()
-    if kept is not None and kept.certificate.not_valid_after_utc > timezone.now() + _ONE_DAY:
+    if kept is not None and kept.certificate.not_valid_after_utc > timezone.now() + _A_YEAR:
         return kept
     now = timezone.now()
-    made = make_authority(name="EDGE demonstration", starts=now - _A_MOMENT_AGO, ends=now + _YEARS)
+    made = make_authority(name="EDGE demonstration", starts=now - _A_MOMENT_AGO, ends=now + _TEN_YEARS)
     folder = Path(settings.DATA_DIR) / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / CERTIFICATE).write_bytes(made.certificate_pem())
@@ -127,11 +131,8 @@ def _write_secretly(file: Path, content: bytes) -> None:
         opened.write(content)
 
 
-def _validity(authority: Authority) -> dict[str, object]:
-    return {
-        "starts": timezone.now() - _A_MOMENT_AGO,
-        "ends": authority.certificate.not_valid_after_utc,
-    }
+def _validity(authority: Authority) -> tuple[datetime, datetime]:
+    return timezone.now() - _A_MOMENT_AGO, authority.certificate.not_valid_after_utc
 
 
 def _signer(issued: Issued) -> Signer:

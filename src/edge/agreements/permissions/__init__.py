@@ -11,6 +11,7 @@ from edge.agreements.permissions.agreements import (
     shown_events,
     writable_among,
 )
+from edge.agreements.permissions.signing import signs_for_its_side
 from edge.agreements.permissions.texts import (
     answers_visible_to,
     approvals_visible_to,
@@ -49,6 +50,7 @@ __all__ = [
     "sees_agreement",
     "shown_events",
     "side_of",
+    "signs_for_its_side",
     "speaks_for_a_side",
     "versions_visible_to",
     "writable_among",

@@ -6,7 +6,7 @@ own wording, and no legal advice.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,10 +14,12 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from edge.agreements.models import AgreementTemplate, LibraryClause, TemplateClause, TextVersion
+from edge.agreements.models import AgreementKind, AgreementTemplate, LibraryClause, TemplateClause
+from edge.agreements.permissions import agreements_visible_to
 from edge.agreements.rules.canonical import tidy
 
 LANGUAGES = ("en", "nl", "zh")
+SHIPPED = "Shipped with EDGE"  # the reason in the history, by which an untouched record is known again
 _TEXTS = tuple(f"{part}_{code}" for part in ("heading", "body") for code in LANGUAGES)
 
 
@@ -83,23 +85,104 @@ def _template(told: dict[str, Any]) -> ShippedTemplate:
     )
 
 
-def counted_templates() -> QuerySet[AgreementTemplate]:
-    """Templates with `clauses_held` and `texts_drafted`, the versions that were drafted from each."""
-    drafted = TextVersion.objects.filter(template=OuterRef("pk"), origin="template").order_by()
+Shipped = ShippedClause | ShippedTemplate
+
+
+@dataclass(frozen=True, kw_only=True)
+class BesideShipped:
+    """How the office's library stands beside what EDGE ships.
+
+    `missing`: never in the register; `same`: as shipped; `newer`: nobody touched it since it was taken over, and EDGE
+    now ships another text; `own`: the office has another text under that code; `removed`: the office took it out;
+    `no_kind`: a template whose kind of agreement the office does not have.
+    """
+
+    missing: list[Shipped] = field(default_factory=list)
+    same: list[Shipped] = field(default_factory=list)
+    newer: list[Shipped] = field(default_factory=list)
+    own: list[Shipped] = field(default_factory=list)
+    removed: list[Shipped] = field(default_factory=list)
+    no_kind: list[Shipped] = field(default_factory=list)
+
+
+def beside_shipped() -> BesideShipped:
+    """Compare the library with what EDGE ships. Ten statements."""
+    found = BesideShipped()
+    clauses = {clause.code: clause for clause in LibraryClause.objects.all()}
+    touched, known = _touched(LibraryClause), _known(LibraryClause)
+    for one in shipped_library().clauses:
+        clause = clauses.get(one.code)
+        if clause is None:
+            (found.removed if one.code in known else found.missing).append(one)
+        else:
+            alike = all(getattr(clause, name) == text for name, text in one.fields.items())
+            _settle(found, one, alike=alike, touched=one.code in touched)
+    _compare_templates(found)
+    return found
+
+
+def _compare_templates(found: BesideShipped) -> None:
+    templates = {one.code: one for one in AgreementTemplate.objects.prefetch_related("clauses__clause")}
+    kinds = set(AgreementKind.objects.values_list("code", flat=True))
+    rearranged = set(_by_others(TemplateClause).values_list("template_id", flat=True))
+    touched, known = _touched(AgreementTemplate), _known(AgreementTemplate)
+    for one in shipped_library().templates:
+        template = templates.get(one.code)
+        if template is not None:
+            changed = one.code in touched or template.pk in rearranged
+            _settle(found, one, alike=_is_alike(template, one), touched=changed)
+        elif one.code in known:
+            found.removed.append(one)
+        else:
+            (found.missing if one.kind in kinds else found.no_kind).append(one)
+
+
+def _settle(found: BesideShipped, one: Shipped, *, alike: bool, touched: bool) -> None:
+    (found.same if alike else found.own if touched else found.newer).append(one)
+
+
+def _is_alike(template: AgreementTemplate, shipped: ShippedTemplate) -> bool:
+    held = sorted(template.clauses.all(), key=lambda place: (place.order, place.pk))
+    clauses = tuple((place.clause.code, place.required) for place in held)
+    return clauses == shipped.clauses and all(
+        getattr(template, name) == text for name, text in shipped.names.items()
+    )
+
+
+def _by_others(model: type[Any]) -> QuerySet[Any]:
+    """The history that was written after, or otherwise than by, taking over what EDGE ships."""
+    rows: QuerySet[Any] = model.history.exclude(history_type="+", history_change_reason=SHIPPED)
+    return rows
+
+
+def _touched(model: type[Any]) -> set[str]:
+    return set(_by_others(model).values_list("code", flat=True))
+
+
+def _known(model: type[Any]) -> set[str]:
+    """Every code that was ever in the register, as a code or as a public id: the shipped ones use theirs as both."""
+    return {code for pair in model.history.values_list("code", "public_id") for code in pair}
+
+
+def counted_templates(account: Any) -> QuerySet[AgreementTemplate]:
+    """Templates with `clauses_held`, and `agreements_drafted`: how many agreements that the account may see have a
+    text made from it."""
+    drafted = agreements_visible_to(account).filter(versions__template=OuterRef("pk"))
     return AgreementTemplate.objects.select_related("kind").annotate(
-        clauses_held=_number(TemplateClause.objects.filter(template=OuterRef("pk")).order_by(), "template"),
-        texts_drafted=_number(drafted, "template"),
+        clauses_held=_number(TemplateClause.objects.filter(template=OuterRef("pk")), "template"),
+        agreements_drafted=_number(drafted, "versions__template"),
     )
 
 
 def counted_clauses() -> QuerySet[LibraryClause]:
     """Clauses with `stands_in`, the number of templates that hold each."""
-    places = TemplateClause.objects.filter(clause=OuterRef("pk")).order_by()
+    places = TemplateClause.objects.filter(clause=OuterRef("pk"))
     return LibraryClause.objects.annotate(stands_in=_number(places, "clause"))
 
 
 def _number(rows: QuerySet[Any], of: str) -> Coalesce:
-    counted = rows.values(of).annotate(number=Count("pk")).values("number")
+    """How many different rows there are for each value of `of`; none is 0."""
+    counted = rows.order_by().values(of).annotate(number=Count("pk", distinct=True)).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 

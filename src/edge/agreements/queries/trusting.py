@@ -54,3 +54,9 @@ def _in_folder() -> list[x509.Certificate]:
     except (OSError, ValueError) as error:
         _log.error("A trusted root of this installation cannot be read: %s", error)
         return []
+
+
+def names_for_tests() -> frozenset[str]:
+    """The names that authorities for demonstrations bear in their own certificates; one statement."""
+    pems = TrustRoot.objects.filter(for_tests=True).values_list("pem", flat=True)
+    return frozenset(facts_of(as_asn1(certificates_in(pem.encode())[0])).subject for pem in pems)

@@ -213,3 +213,8 @@ def verdict_on(verdict: str, judged_on: PartialDate | None, *, on: date) -> Verd
 def attested_from(days: Iterable[PartialDate]) -> date | None:
     """The first day on which it is certain that the agreement existed."""
     return min((day.latest for day in days), default=None)
+
+
+def is_entered(state: State) -> bool:
+    """Has it been agreed, whatever became of it since? What is in preparation or was given up has not."""
+    return state not in (State.IN_PREPARATION, State.WITHDRAWN)

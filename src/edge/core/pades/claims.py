@@ -6,9 +6,9 @@ PDF/A stays so.
 """
 
 import re
+from html import escape
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
@@ -121,7 +121,7 @@ def _understood(said: dict[str, list[str]]) -> Claims | None:
 
 def _with_claims(packet: str, claims: Claims) -> str:
     values: dict[str, Any] = {
-        "Reference": escape(claims.reference),
+        "Reference": escape(claims.reference, quote=False),
         "Version": claims.version,
         "SHA256": claims.sha256,
         "Places": " ".join(claims.places),

@@ -108,7 +108,7 @@ class SignatureFound:
     )
     intact: bool
     trusted: bool
-    root: str  # the trusted root that the chain ends in; empty when none
+    root: str  # the trusted root that the chain ends in; empty when none, or when the chain was not judged
     revocation: Revocation
     covers_whole_file: bool
     added_after: Addition

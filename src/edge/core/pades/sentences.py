@@ -69,6 +69,7 @@ _PROBLEMS = {
     Problem.NOT_FOR_SIGNING: gettext_lazy("A certificate is not meant for signing documents: %(whose)s."),
     Problem.REVOKED: gettext_lazy("A certificate was withdrawn by its issuer: %(whose)s."),
 }
+_NOT_JUDGED = {Problem.FILE_CHANGED, Problem.SIGNATURE_BROKEN, Problem.SIGNATURE_UNREADABLE}
 _ADDITIONS = {
     Addition.NOTHING: gettext_lazy("Nothing was added to the file after it."),
     Addition.VALIDATION_DATA: gettext_lazy("Only data for checking signatures were added after it."),
@@ -161,6 +162,8 @@ def trust_sentence(signature: SignatureFound) -> str:
     """Why the certificate is trusted or not, and what is not known about it."""
     if signature.root:
         trust = _("It leads to the trusted root %(root)s.") % {"root": signature.root}
+    elif _NOT_JUDGED.intersection(signature.problems):
+        return _("It was not judged, because the signature does not fit the file.")
     else:
         trust = _("It leads to no trusted root.")
     return f"{trust} {_REVOCATIONS[signature.revocation]}"

@@ -125,24 +125,21 @@ def sign_pdf(
     standing = _fields(writer)
     _check_turn(writer, standing, field_name, box)
     sealing = _seals(standing.get(field_name))
-    signed = any("/V" in field for field in standing.values())
     shown = tidy(name) or signer.facts.subject
     moment = moment.astimezone(UTC).replace(microsecond=0)
-    metadata = signers.PdfSignatureMetadata(
-        field_name=field_name,
-        subfilter=SigSeedSubFilter.PADES,
-        certify=not signed,
-        docmdp_permissions=MDPPerm.NO_CHANGES if sealing else MDPPerm.FILL_FORMS,
-        reason=tidy(reason) or None,
-        location=tidy(location) or None,
-        name=shown,
-    )
-    lines = _lines(shown, signer, reason, location, moment)
     pdf_signer = _Signer(
-        metadata,
+        signers.PdfSignatureMetadata(
+            field_name=field_name,
+            subfilter=SigSeedSubFilter.PADES,
+            certify=not any("/V" in field for field in standing.values()),
+            docmdp_permissions=MDPPerm.NO_CHANGES if sealing else MDPPerm.FILL_FORMS,
+            reason=tidy(reason) or None,
+            location=tidy(location) or None,
+            name=shown,
+        ),
         signer.raw,
         timestamper=timestamper,
-        stamp_style=SignatureBox(lines=lines),
+        stamp_style=SignatureBox(lines=_lines(shown, signer, reason, location, moment)),
         new_field_spec=None if field_name in standing else _specification(Place(name=field_name, box=box)),
     )
     return _signed(pdf_signer, writer, moment, room=_room(signer, timestamper))

@@ -214,6 +214,6 @@ def _chain_ran_out(status: SignatureStatus, moment: datetime) -> bool:
 
 
 def _root(status: SignatureStatus) -> str:
-    if not status.trusted or status.validation_path is None:
-        return ""
-    return facts_of(status.validation_path.first).subject
+    """The trusted root that the chain ends in, also where something else is wrong with it; empty without a chain."""
+    path = status.validation_path
+    return "" if path is None else facts_of(path.first).subject

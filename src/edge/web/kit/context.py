@@ -76,6 +76,7 @@ def _account_links(user: Any) -> list[dict[str, str]]:
         return []
     words = [
         ("my_account", "people.use_own_account", _("My account")),
+        ("templates", "agreements.read_template", _("Templates and clauses")),
         ("imports", "sheets.bring_in", _("Spreadsheets")),
         ("exports", "sheets.take_out", _("Take the register out")),
         ("accounts", "people.manage_accounts", _("Accounts and roles")),

@@ -21,6 +21,7 @@ from edge.core.models import FormReceipt
 from edge.core.refusals import EditConflict, Refusal
 from edge.web.kit.conflicts import conflict_rows
 
+PASSPHRASE = "passphrase"  # the name of a field that opens a key: used once
 KEPT = timedelta(days=2)  # how long a handled form is remembered
 
 
@@ -144,8 +145,10 @@ def _answer(receipt: FormReceipt, digest: str) -> str:
 
 
 def _digest(request: HttpRequest) -> str:
-    """Of the page and everything typed; the protection token of the session is no content."""
-    content = sorted((key, values) for key, values in request.POST.lists() if key != "csrfmiddlewaretoken")
+    """Of the page and everything typed; the protection token of the session is no content, and of a pass phrase
+    nothing is kept, not even this."""
+    left_out = ("csrfmiddlewaretoken", PASSPHRASE)
+    content = sorted((key, values) for key, values in request.POST.lists() if key not in left_out)
     files = sorted((key, file.name, _sha256(file)) for key, files in request.FILES.lists() for file in files)
     return hashlib.sha256(repr((request.path, content, files)).encode()).hexdigest()
 

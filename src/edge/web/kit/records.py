@@ -73,7 +73,7 @@ def activity_items(lines: Iterable[Activity], *, account: Any = None) -> list[di
         items.append(
             {
                 "at": line.at,
-                "who": line.actor or _("the installation"),
+                "who": line.actor or line.details.get("name") or _("the installation"),
                 "sentence": f"{sentence} ({reason})" if reason else sentence,
                 "url": page_of(line, account),
             }

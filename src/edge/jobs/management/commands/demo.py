@@ -45,6 +45,10 @@ class Command(EdgeCommand):
         ]
         if dossier is not None:
             paragraphs.append(_("The renewal dossier of Tsinghua University: %(file)s") % {"file": dossier})
+        paragraphs.append(
+            _("A synthetic agreement, signed electronically: %(file)s (`edge verify` checks it)")
+            % {"file": demo.signed_file()}
+        )
         last = (
             _("Open %(site)s in a browser; Ctrl-C here stops the demo.")
             if serving

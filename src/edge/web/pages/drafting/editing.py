@@ -79,7 +79,8 @@ def _around(
         "text_version": version,
         "newest": newest,
         "action": reverse("text_edit", args=[version.public_id]) + (f"?{query}" if query else ""),
-        "languages": [(code, names[code], code in form.codes) for code in names],
+        "carried_query": f"&{query}" if query else "",
+        "text_languages": [(code, names[code], code in form.codes) for code in names],
         "many": len(form.keys) > 10,
     }
 

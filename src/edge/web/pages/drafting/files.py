@@ -1,19 +1,28 @@
 """The text as files: the PDF with the hash on every page, and the canonical form that the hash is of."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from edge.agreements.actions.signing import typeset_version
 from edge.agreements.models import TextVersion
 from edge.agreements.queries.texts import text_of
 from edge.agreements.rules.canonical import canonical_form
+from edge.agreements.typesetting import NotSet
 from edge.web.kit.policy import policy
-from edge.web.pages.drafting.finding import version_seen
+from edge.web.pages.drafting.finding import page_of_version, version_seen
 
 
 @policy("agreements.read_agreement")
 def text_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Without a page to sign; where the fonts lack letters of the text, the reader is told which."""
     version = version_seen(request, public_id)
-    return sent(typeset_version(version).pdf, "application/pdf", f"{name_of_file(version)}.pdf")
+    try:
+        return sent(typeset_version(version).pdf, "application/pdf", f"{name_of_file(version)}.pdf")
+    except NotSet as error:
+        messages.error(request, _("There is no PDF of this text. %(why)s") % {"why": error})
+        return redirect(page_of_version(version))
 
 
 @policy("agreements.read_agreement")

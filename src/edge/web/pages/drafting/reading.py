@@ -81,8 +81,10 @@ class TextPage:
         return self.version is not None and self.version.pk == self.versions[-1].pk
 
     @property
-    def has_partners(self) -> bool:
-        return len(self.sides) > 1
+    def made_from(self) -> TextVersion | None:
+        """Only where the reader sees that version too."""
+        base = self.version.base if self.version else None
+        return base if base in self.versions else None
 
     @property
     def current(self) -> TextVersion:

@@ -1,89 +1,84 @@
 """Comment on a clause, propose another text, answer the other side, approve the text by its hash."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions import exchange
 from edge.agreements.actions.texts import approve_version, withdraw_approval
-from edge.agreements.models import Agreement, Approval, ClauseComment, Proposal, TextVersion
-from edge.agreements.permissions import (
-    approvals_visible_to,
-    comments_visible_to,
-    proposals_visible_to,
-    side_of,
-    versions_visible_to,
-)
-from edge.agreements.queries.texts import clauses_of
-from edge.agreements.rules.canonical import ClauseText
+from edge.agreements.models import Approval, ClauseComment, Proposal
+from edge.agreements.permissions import approvals_visible_to, comments_visible_to, proposals_visible_to
+from edge.agreements.queries.exchange import own_fields
 from edge.partners.models import Institution
-from edge.people.permissions import may
 from edge.web.kit.editing import edit_page
 from edge.web.kit.forms import OnceForm
 from edge.web.kit.policy import policy
-from edge.web.pages.exchange.forms import AnswerForm, ApproveForm, CommentForm, ProposalForm
+from edge.web.pages.exchange.finding import (
+    clause_in,
+    own_side,
+    page_of_text,
+    speaker,
+    version_seen,
+)
+from edge.web.pages.exchange.forms import (
+    AnswerForm,
+    ApproveForm,
+    CommentForm,
+    OwnFieldsForm,
+    ProposalForm,
+    RejectForm,
+)
+
+ANSWER, APPROVE = "agreements.answer_text", "agreements.approve_text"
 
 
-def _version(request: HttpRequest, public_id: str) -> TextVersion:
-    rows = versions_visible_to(request.user).select_related("agreement__kind")
-    version: TextVersion = get_object_or_404(rows, public_id=public_id)
-    return version
-
-
-def _side(request: HttpRequest, agreement: Agreement, permission: str) -> Institution:
-    """The side that the account speaks for; who speaks for none may read and no more."""
-    side = side_of(request.user, agreement)
-    if side is None or not may(request.user, permission, agreement):
-        raise PermissionDenied
-    return side
-
-
-def _page(agreement: Agreement) -> str:
-    return reverse("agreement_text", args=[agreement.public_id])
-
-
-def _clause(version: TextVersion, key: str) -> ClauseText | None:
-    return next((clause for clause in clauses_of(version) if clause.key == key), None)
-
-
-@policy("agreements.answer_text")
+@policy(ANSWER)
 def comment_add(request: HttpRequest, public_id: str) -> HttpResponse:
-    version = _version(request, public_id)
-    side = _side(request, version.agreement, "agreements.answer_text")
+    version = version_seen(request, public_id)
+    who = speaker(request, version.agreement, ANSWER)
     key = request.GET.get("clause", "")
-    if key and _clause(version, key) is None:
-        raise Http404
-    form = CommentForm(request.POST or None, may_be_internal=side.is_hub)
+    if key:
+        clause_in(version, key)
+    form = CommentForm(
+        request.POST or None,
+        request.FILES or None,
+        may_be_internal=who.side.is_hub,
+        by_letter=who.by_letter,
+    )
     return edit_page(
         request,
         form=form,
-        act=lambda: exchange.comment_clause(
+        act=lambda: who.say(
+            request,
+            form,
+            exchange.comment_clause,
             version=version,
-            by=request.user,
-            institution=side,
             clause_key=key,
             text=form.cleaned_data["text"],
             internal=form.cleaned_data.get("internal", False),
         ),
         verb=_("Comment"),
         title=_("Comment on a clause") if key else _("Comment on the whole text"),
-        lead=_("Both sides read it, with your name."),
-        done=_("Your comment stands with the text."),
-        next_url=_page(version.agreement),
-        cancel_url=_page(version.agreement),
+        lead=_for_whom(who.side) if who.by_letter else _("Both sides read it, with your name."),
+        done=_("The comment stands with the text."),
+        next_url=page_of_text(version.agreement),
+        cancel_url=page_of_text(version.agreement),
     )
 
 
-@policy("agreements.answer_text")
+def _for_whom(side: Institution) -> str:
+    return _("You record what %(side)s wrote. Both sides read it, with the name of who wrote it.") % {
+        "side": side
+    }
+
+
+@policy(ANSWER)
 def comment_settle(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = comments_visible_to(request.user).select_related("text_version__agreement")
     comment: ClauseComment = get_object_or_404(rows, public_id=public_id)
     agreement = comment.text_version.agreement
-    _side(request, agreement, "agreements.answer_text")
+    own_side(request, agreement, ANSWER)
     return edit_page(
         request,
         form=OnceForm(request.POST or None),
@@ -92,26 +87,31 @@ def comment_settle(request: HttpRequest, public_id: str) -> HttpResponse:
         title=_("Settle the comment of %(name)s") % {"name": comment.name},
         lead=comment.text,
         done=_("The comment is settled; it stays readable."),
-        next_url=_page(agreement),
-        cancel_url=_page(agreement),
+        next_url=page_of_text(agreement),
+        cancel_url=page_of_text(agreement),
     )
 
 
-@policy("agreements.answer_text")
+@policy(ANSWER)
 def proposal_add(request: HttpRequest, public_id: str) -> HttpResponse:
-    version = _version(request, public_id)
-    side = _side(request, version.agreement, "agreements.answer_text")
-    clause = _clause(version, request.GET.get("clause", ""))
-    if clause is None:
-        raise Http404
-    form = ProposalForm(request.POST or None, clause=clause, languages=version.languages)
+    version = version_seen(request, public_id)
+    who = speaker(request, version.agreement, ANSWER)
+    clause = clause_in(version, request.GET.get("clause", ""))
+    form = ProposalForm(
+        request.POST or None,
+        request.FILES or None,
+        clause=clause,
+        languages=version.languages,
+        by_letter=who.by_letter,
+    )
     return edit_page(
         request,
         form=form,
-        act=lambda: exchange.propose_change(
+        act=lambda: who.say(
+            request,
+            form,
+            exchange.propose_change,
             version=version,
-            by=request.user,
-            institution=side,
             change=form.cleaned_data["change"],
             clause_key=clause.key,
             texts=form.texts(),
@@ -119,24 +119,26 @@ def proposal_add(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         verb=_("Propose"),
         title=_("Propose another text"),
-        lead=_("The other side accepts or rejects it. Nothing changes before."),
+        lead=_for_whom(who.side)
+        if who.by_letter
+        else _("The other side accepts or rejects it. Nothing changes before."),
         done=_("The proposal stands with the clause."),
-        next_url=_page(version.agreement),
-        cancel_url=_page(version.agreement),
+        next_url=page_of_text(version.agreement),
+        cancel_url=page_of_text(version.agreement),
     )
 
 
 def _proposal(request: HttpRequest, public_id: str) -> tuple[Proposal, Institution]:
     rows = proposals_visible_to(request.user).select_related("text_version__agreement__kind", "institution")
     proposal: Proposal = get_object_or_404(rows, public_id=public_id)
-    return proposal, _side(request, proposal.text_version.agreement, "agreements.answer_text")
+    return proposal, own_side(request, proposal.text_version.agreement, ANSWER)
 
 
-@policy("agreements.answer_text")
+@policy(ANSWER)
 def proposal_accept(request: HttpRequest, public_id: str) -> HttpResponse:
     proposal, side = _proposal(request, public_id)
     form = AnswerForm(request.POST or None)
-    page = _page(proposal.text_version.agreement)
+    page = page_of_text(proposal.text_version.agreement)
     return edit_page(
         request,
         form=form,
@@ -152,11 +154,11 @@ def proposal_accept(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-@policy("agreements.answer_text")
+@policy(ANSWER)
 def proposal_reject(request: HttpRequest, public_id: str) -> HttpResponse:
     proposal, side = _proposal(request, public_id)
-    form = AnswerForm(request.POST or None)
-    page = _page(proposal.text_version.agreement)
+    form = RejectForm(request.POST or None)
+    page = page_of_text(proposal.text_version.agreement)
     return edit_page(
         request,
         form=form,
@@ -172,10 +174,10 @@ def proposal_reject(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-@policy("agreements.answer_text")
+@policy(ANSWER)
 def proposal_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     proposal, side = _proposal(request, public_id)
-    page = _page(proposal.text_version.agreement)
+    page = page_of_text(proposal.text_version.agreement)
     return edit_page(
         request,
         form=OnceForm(request.POST or None),
@@ -188,37 +190,80 @@ def proposal_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-@policy("agreements.approve_text")
+@policy(APPROVE)
 def version_approve(request: HttpRequest, public_id: str) -> HttpResponse:
-    version = _version(request, public_id)
-    side = _side(request, version.agreement, "agreements.approve_text")
-    form = ApproveForm(request.POST or None, initial={"sha256": version.sha256})
+    version = version_seen(request, public_id)
+    who = speaker(request, version.agreement, APPROVE)
+    form = ApproveForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"sha256": version.sha256},
+        by_letter=who.by_letter,
+    )
     return edit_page(
         request,
         form=form,
-        act=lambda: approve_version(
+        act=lambda: who.say(
+            request,
+            form,
+            approve_version,
             version=version,
-            by=request.user,
-            institution=side,
             sha256=form.cleaned_data["sha256"],
             capacity=form.cleaned_data["capacity"],
         ),
-        verb=_("Approve this text"),
-        title=_("Approve %(version)s for %(side)s") % {"version": version, "side": side},
-        lead=_("You approve the very text with the SHA-256 %(hash)s. Any change lapses your approval.")
-        % {"hash": version.sha256},
-        done=_("Your side approves this text."),
-        next_url=_page(version.agreement),
-        cancel_url=_page(version.agreement),
+        verb=_("Record the approval") if who.by_letter else _("Approve this text"),
+        title=_("Approve %(version)s for %(side)s") % {"version": version, "side": who.side},
+        lead=_approved_is(version.sha256, by_letter=who.by_letter),
+        done=_("%(side)s approves this text.") % {"side": who.side},
+        next_url=page_of_text(version.agreement),
+        cancel_url=page_of_text(version.agreement),
     )
 
 
-@policy("agreements.approve_text")
+def _approved_is(sha256: str, *, by_letter: bool) -> str:
+    told = {"hash": sha256}
+    if by_letter:
+        return (
+            _(
+                "The letter must approve the text whose pages bear this SHA-256: %(hash)s. Any change lapses it."
+            )
+            % told
+        )
+    return _("You approve the very text with the SHA-256 %(hash)s. Any change lapses your approval.") % told
+
+
+@policy(ANSWER)
+def version_own_fields(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The merge fields of one's own side; where none is open there is no such page."""
+    version = version_seen(request, public_id)
+    side = own_side(request, version.agreement, ANSWER)
+    names = own_fields(version, side)
+    form = OwnFieldsForm(request.POST or None, names=names, languages=version.languages)
+    if not names and request.method != "POST":
+        raise Http404
+    return edit_page(
+        request,
+        form=form,
+        act=lambda: exchange.fill_own_fields(
+            version=version, by=request.user, institution=side, values=form.values()
+        ),
+        verb=_("Fill in"),
+        title=_("Fields of %(side)s") % {"side": side},
+        lead=_(
+            "What you fill makes the next version, which both sides see. What you leave empty stays open."
+        ),
+        done=_("The fields are filled: this is the next version."),
+        next_url=page_of_text(version.agreement),
+        cancel_url=page_of_text(version.agreement),
+    )
+
+
+@policy(APPROVE)
 def approval_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = approvals_visible_to(request.user).select_related("text_version__agreement", "institution")
     approval: Approval = get_object_or_404(rows, public_id=public_id)
     agreement = approval.text_version.agreement
-    side: Any = _side(request, agreement, "agreements.approve_text")
+    side = own_side(request, agreement, APPROVE)
     if approval.institution_id != side.pk:
         raise PermissionDenied
     return edit_page(
@@ -228,6 +273,6 @@ def approval_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         verb=_("Take back"),
         title=_("Take the approval of %(side)s back") % {"side": side},
         done=_("The approval is taken back."),
-        next_url=_page(agreement),
-        cancel_url=_page(agreement),
+        next_url=page_of_text(agreement),
+        cancel_url=page_of_text(agreement),
     )

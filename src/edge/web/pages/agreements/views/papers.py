@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from edge.agreements import actions
 from edge.agreements.models import Evidence
 from edge.agreements.permissions import commitments_visible_to, documents_visible_to
-from edge.core.models import Document
 from edge.people.permissions import may
 from edge.web.kit.editing import confirm_removal, edit_page
+from edge.web.kit.files import sent_document
 from edge.web.kit.forms import ReasonForm
 from edge.web.kit.policy import policy
 from edge.web.pages.agreements.forms.papers import AttachForm, DocumentForm, EventForm
@@ -136,24 +136,11 @@ def document_file(request: HttpRequest, public_id: str) -> Any:
     attached = get_object_or_404(
         documents_visible_to(request.user).select_related("document"), public_id=public_id
     )
-    return _served(attached.document)
+    return sent_document(attached.document)
 
 
 @policy("agreements.read_internal")
 def evidence_file(request: HttpRequest, public_id: str) -> Any:
     """Files of evidence are the insiders' own: nothing says that a partner may read them."""
     rows = Evidence.objects.filter(commitment__in=commitments_visible_to(request.user)).exclude(document=None)
-    return _served(get_object_or_404(rows.select_related("document"), public_id=public_id).document)
-
-
-def _served(document: Any) -> FileResponse:
-    """The file to be kept, never to be shown inside the register: it may not run, and it names no place on disk."""
-    kept: Document = document
-    try:
-        content = kept.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=kept.name, content_type=kept.media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return sent_document(get_object_or_404(rows.select_related("document"), public_id=public_id).document)

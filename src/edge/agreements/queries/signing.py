@@ -1,0 +1,50 @@
+"""Reading what signing needs: who may sign for which side on a day, and where a round stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from edge.agreements.models import Agreement, SigningRound, SigningStep
+from edge.agreements.queries.texts import sides_of
+from edge.core.dates import PartialDate
+from edge.partners.models import Institution, Officer
+from edge.partners.rules import MandateAnswer, may_sign
+
+_RULED_OUT = (MandateAnswer.NO_MANDATE, MandateAnswer.OTHER_KINDS, MandateAnswer.NOT_ON_THAT_DAY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideOffices:
+    """A side, and those in office there whose mandate does not rule out this agreement on the day."""
+
+    institution: Institution
+    officers: Sequence[Officer]
+
+
+def offices_of_sides(agreement: Agreement, *, on: date) -> list[SideOffices]:
+    """The sides, the hub first, each with those who may sign for it; two statements."""
+    sides = sides_of(agreement)
+    rows = Officer.objects.filter(institution__in=sides).select_related("person", "institution")
+    day, kind = PartialDate.of_day(on), agreement.kind.code
+    able = [
+        officer
+        for officer in rows.order_by("title", "pk")
+        if may_sign(officer.mandate(), kind=kind, on=day) not in _RULED_OUT
+    ]
+    return [
+        SideOffices(institution=side, officers=[one for one in able if one.institution_id == side.pk])
+        for side in sides
+    ]
+
+
+def steps_of(round_: SigningRound) -> "QuerySet[SigningStep]":
+    """The steps in their order with all that is shown of them."""
+    rows = round_.steps.select_related("institution", "person", "officer", "document", "round")
+    return rows.order_by("order")
+
+
+def rounds_of(agreement: Agreement) -> list[SigningRound]:
+    """The rounds of an agreement, the newest first; one statement."""
+    return list(agreement.rounds.select_related("text_version", "document").order_by("-pk"))

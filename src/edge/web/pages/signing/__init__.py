@@ -1,0 +1,1 @@
+"""Signing: the round with its steps, originals, trusted roots, and verification for anybody."""

@@ -1,0 +1,1 @@
+"""The library of clauses and templates that drafts are made from."""
