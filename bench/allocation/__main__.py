@@ -45,7 +45,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.allocation", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the sizes")
     parser.add_argument("--long", action="store_true", help="the peers at ten times the students too")
-    parser.add_argument("--limit", type=float, default=60.0, help="seconds after which a peer is stopped")
+    parser.add_argument("--limit", type=float, default=120.0, help="seconds after which a peer is stopped")
     parser.add_argument(
         "--peers",
         type=Path,

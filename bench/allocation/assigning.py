@@ -1,6 +1,6 @@
 """Panels under the clocks: certified optima beside a plain flow over all pairs."""
 
-from bench.allocation.figures import Figure, at_most, megabytes, split, table
+from bench.allocation.figures import Figure, at_most, megabytes, split, table, times_as_fast
 from bench.allocation.running import Bench, Measured
 
 HARD, SMALL, LARGE = (300, 110), (1_500, 500), (5_000, 2_000)  # proposals, reviewers
@@ -67,7 +67,7 @@ def _row(bench: Bench, name: str, sizes: tuple[int, int], one: Measured) -> tupl
 def _agreement(ours: Measured, flow: Measured) -> Figure:
     """The same total, but for what a flow loses by counting in units of 2**-20."""
     close = bool(ours.told and flow.told) and abs(ours["total"] - flow["total"]) < 0.005
-    measured = f"{ours['total']:.3f} and {flow['total']:.3f}, {flow.seconds / ours.seconds:.1f}x as fast"
+    measured = f"{ours['total']:.3f} and {flow['total']:.3f}, {times_as_fast(ours, flow)} as fast"
     return Figure(
         name="panels, total against the flow", wanted="the same total", measured=measured, met=close
     )

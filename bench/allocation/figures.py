@@ -52,10 +52,16 @@ def at_most(name: str, limit: float, value: float, *, unit: str = "s", proof: bo
 def faster(name: str, times: float, ours: Measured, peer: Measured) -> Figure:
     """How many times faster than a peer; a peer that was stopped took at least as long as its limit."""
     wanted = f"at least {times:,.0f}x"
-    if not (ours.told and peer.told):
-        return Figure(name=name, wanted=wanted, measured=peer.failed or "not measured", met=None)
     ratio = peer.seconds / ours.seconds
-    return Figure(name=name, wanted=wanted, measured=f"{ratio:,.0f}x", met=ratio >= times)
+    if not 0 < ratio < float("inf"):
+        return Figure(name=name, wanted=wanted, measured="not measured", met=None)
+    return Figure(name=name, wanted=wanted, measured=times_as_fast(ours, peer), met=ratio >= times)
+
+
+def times_as_fast(ours: Measured, peer: Measured) -> str:
+    """How many times as long the peer took; more than that where it was stopped."""
+    ratio = peer.seconds / ours.seconds
+    return f"{'' if peer.told else 'more than '}{ratio:,.{0 if ratio >= 20 else 1}f}x"
 
 
 def told(figures: Iterable[Figure]) -> str:

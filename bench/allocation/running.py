@@ -20,11 +20,13 @@ REDUCED = 10  # by how much `quick` divides the students, and the square root of
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What one process told. `told` is empty where it did not end well; `failed` says how."""
+    """What one process told. `told` is empty where it did not end well; `failed` says how, and `stopped` after how many
+    seconds it was stopped, where it was."""
 
     out: Path
     told: dict[str, Any] = field(default_factory=dict)
     failed: str = ""
+    stopped: float = float("inf")
 
     def __getitem__(self, name: str) -> Any:
         """A figure by its name, NaN where nothing was measured."""
@@ -32,8 +34,8 @@ class Measured:
 
     @property
     def seconds(self) -> float:
-        """Building and solving; infinite where nothing was measured."""
-        return float(self.told["build"] + self.told["solve"]) if self.told else float("inf")
+        """Building and solving; at least so long where it was stopped, infinite where nothing was measured."""
+        return float(self.told["build"] + self.told["solve"]) if self.told else self.stopped
 
     def same_as(self, other: "Measured") -> bool:
         """Whether both put every student in the same programme."""
@@ -89,7 +91,7 @@ class Bench:
         try:
             ended = self._run(python, module, *arguments, limit=limit)
         except subprocess.TimeoutExpired:
-            return Measured(out=out, failed=f"> {limit:.0f} s")
+            return Measured(out=out, failed=f"> {limit:.0f} s", stopped=limit)
         if ended.returncode:
             last = (ended.stderr.strip().splitlines() or ["no word"])[-1]
             print(f"{module} {' '.join(arguments)}: {last}", file=sys.stderr)

@@ -11,6 +11,7 @@ from edge.partners import actions as partners
 from edge.people import actions as people
 from tests.actions import (
     every_verb_calls,
+    every_verb_library,
     every_verb_missions,
     every_verb_mobility,
     every_verb_programmes,
@@ -290,3 +291,4 @@ VERBS |= every_verb_calls.VERBS
 VERBS |= every_verb_programmes.VERBS
 VERBS |= every_verb_mobility.VERBS
 VERBS |= every_verb_sheets.VERBS
+VERBS |= every_verb_library.VERBS

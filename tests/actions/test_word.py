@@ -101,7 +101,7 @@ WORDS = st.builds(Words, heading=LINES.map(str.strip), body=st.lists(LINES, max_
     st.sampled_from([["en"], ["en", "zh"], ["en", "nl", "zh"]]).flatmap(
         lambda codes: st.tuples(
             st.just(codes),
-            st.lists(st.fixed_dictionaries({code: WORDS for code in codes}), min_size=1, max_size=3),
+            st.lists(st.fixed_dictionaries(dict.fromkeys(codes, WORDS)), min_size=1, max_size=3),
         )
     )
 )
@@ -372,6 +372,10 @@ def repacked(content: bytes, **parts: bytes) -> bytes:
     return file.getvalue()
 
 
+ITS_XML = zipfile.ZipFile(io.BytesIO(word(BOTH))).read("word/document.xml")
+DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "b">]>'
+
+
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
@@ -400,12 +404,17 @@ def repacked(content: bytes, **parts: bytes) -> bytes:
             "“broken.docx” is damaged. Open it in Word, save it anew and try again.",
         ),
         (
-            repacked(word(BOTH), **{"word/document.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
+            repacked(word(BOTH), **{"word/document.xml": DOCTYPE + b"<x>&a;</x>"}),
             "entity.docx",
-            "“entity.docx”",
+            "“entity.docx” is damaged.",
+        ),
+        (
+            repacked(word(BOTH), **{"word/document.xml": DOCTYPE + ITS_XML.partition(b"?>")[2]}),
+            "doctype.docx",
+            "“doctype.docx” is damaged.",
         ),
     ],
-    ids=["empty", "pdf", "docm", "disguised", "cut", "macro", "bomb", "broken", "entity"],
+    ids=["empty", "pdf", "docm", "disguised", "cut", "macro", "bomb", "broken", "entity", "doctype"],
 )
 def test_a_file_that_is_not_what_it_should_be(content: bytes, name: str, sentence: str) -> None:
     assert refusal(content, name=name).startswith(sentence)

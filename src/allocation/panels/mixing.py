@@ -95,15 +95,16 @@ class Round:
         the next to look at is just above the least of these sums.
         """
         low -= 1
-        just_above = False
+        near = (high - low) // 1_000  # halve until then, and every other time after
+        halve = True
         while high - low > 1:
-            floor = low + 1 if just_above else (low + high) // 2
+            halve = high - low > near or not halve
+            floor = (low + high) // 2 if halve else low + 1
             bound, panels = self.pick(weighed=False, prices=prices, floor=floor, state=state)[1:]
             if (bound == NOTHING).any() or self.paid(prices) + sum(bound.tolist()) < 0:
                 high = floor
             else:
                 low = min(max(floor, self._least(panels)), high - 1)
-            just_above = not just_above
         return low
 
     def worth(self, panels: Longs) -> tuple[int, int]:

@@ -12,8 +12,20 @@ from edge.api.resources.mobility import router as mobility
 from edge.api.resources.partners import router as partners
 from edge.api.resources.programmes import router as programmes
 from edge.api.resources.strategy import router as strategy
+from edge.api.resources.texts import router as texts
 
-for router in (partners, agreements, strategy, programmes, community, missions, calls, goals, mobility):
+for router in (
+    partners,
+    agreements,
+    strategy,
+    programmes,
+    community,
+    missions,
+    calls,
+    goals,
+    mobility,
+    texts,
+):
     api.add_router("", router)
 _patterns, _app, _namespace = api.urls
 declare_policies(_patterns)

@@ -11,7 +11,11 @@ from allocation.panels.result import assignment_of, result_of
 from tests.allocation.panels.strategies import feasible_rounds
 
 ROUND = {
-    "affinity": [[0.9, 0.8, 0.7, 0.6, 0.5, 0.125], [0.9, 0.05, 0.05, 0.05, 0.05, 0.05], [0, 0, 0, 0, 0, 0.25]],
+    "affinity": [
+        [0.9, 0.8, 0.7, 0.6, 0.5, 0.125],
+        [0.9, 0.05, 0.05, 0.05, 0.05, 0.05],
+        [0, 0, 0, 0, 0, 0.25],
+    ],
     "need": [2, 1, 1],
     "load_max": [1, 2, 0, 1, 1, 2],
     "conflicts": [[0, 1, 0, 0, 0, 0], [0] * 6, [0] * 6],

@@ -95,7 +95,11 @@ def _opened(content: bytes, name: str) -> Any:
         raise WordRefused(_("“%(name)s” is no Word file. Save it as .docx and try again.") % {"name": name})
     try:
         inspect_upload(io.BytesIO(content), name=name, limits=LIMITS)
-        return Document(io.BytesIO(content))
+        document = Document(io.BytesIO(content))
+        root = document.element
+        if root.tag != qn("w:document") or root.body is None or root.getroottree().docinfo.doctype:
+            raise ValueError("no document of Word's")
+        return document
     except RefusedFile as refused:
         raise WordRefused(refused.message) from refused
     except Exception as error:  # hostile or broken bytes: whatever the reader raises, the file is refused

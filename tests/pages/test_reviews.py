@@ -1,0 +1,132 @@
+"""Internal review as people do it: set up by kind, asked, decided in stages, conditions met; nobody outside sees it."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from edge.agreements.actions import reviewing
+from edge.agreements.models import Agreement, InternalReview, ReviewCondition, ReviewRoute
+from edge.agreements.rules.workdays import after_working_days
+from edge.core.models import OutgoingMail
+from edge.core.refusals import Refusal
+from edge.people.models import Account
+from edge.people.permissions import INSTALLATION
+from tests.pages.filling import opened, send
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def routes(founding_case: None, account: Callable[[str], Account]) -> None:
+    kind = Agreement.objects.get(public_id="A7").kind
+    for area, stage, days in (("legal", 1, 10), ("finance", 1, 5), ("knowledge_security", 2, 10)):
+        reviewer = account("auditor") if area == "legal" else None
+        reviewing.add_route(
+            by=INSTALLATION, kind=kind, area=area, stage=stage, working_days=days, reviewer=reviewer
+        )
+
+
+def verdicts() -> dict[str, tuple[str, bool]]:
+    return {row.area: (row.verdict, row.asked_on is not None) for row in InternalReview.objects.all()}
+
+
+def test_the_administrator_says_what_a_kind_needs(as_role: SignIn) -> None:
+    kind = Agreement.objects.get(public_id="A7").kind
+    client = as_role("administrator")
+    url = reverse("route_add", args=[kind.public_id])
+    response = send(client, url, area="legal", stage="1", working_days="10")
+    assert response.status_code == 302
+    assert [(route.area, route.stage, route.working_days) for route in kind.routes.all()] == [
+        ("legal", 1, 10)
+    ]
+    assert "Internal reviews that it needs" in opened(client, reverse("kind", args=[kind.public_id]))
+    assert as_role("officer").get(url).status_code == 403
+    assert send(client, url, area="legal", stage="2", working_days="3").status_code == 422
+
+
+def test_reviews_run_in_stages_and_the_reviewer_hears_of_it(routes: None, as_role: SignIn) -> None:
+    officer = as_role("officer")
+    assert send(officer, reverse("reviews_ask", args=["A7"])).status_code == 302
+    assert verdicts() == {
+        "legal": ("open", True),
+        "finance": ("open", True),
+        "knowledge_security": ("open", False),
+    }
+    legal = InternalReview.objects.get(area="legal")
+    assert legal.asked_on is not None
+    assert legal.due_on == after_working_days(legal.asked_on, 10)
+    assert OutgoingMail.objects.filter(to=legal.reviewer.email).count() == 1
+    auditor = as_role("auditor")
+    decide = reverse("review_decide", args=[legal.public_id])
+    assert officer.get(decide).status_code == 403  # somebody else was asked
+    response = send(
+        auditor,
+        decide,
+        verdict="conditions",
+        reason="Data goes abroad",
+        conditions="A transfer clause\n\nA date",
+    )
+    assert response.status_code == 302
+    assert [str(one) for one in legal.conditions.all()] == ["A transfer clause", "A date"]
+    finance = InternalReview.objects.get(area="finance")
+    send(officer, reverse("review_decide", args=[finance.public_id]), verdict="agreed")
+    assert verdicts()["knowledge_security"] == ("open", True)
+
+
+def test_a_condition_stays_open_until_somebody_says_how_it_was_met(routes: None, as_role: SignIn) -> None:
+    officer = as_role("officer")
+    send(officer, reverse("reviews_ask", args=["A7"]))
+    finance = InternalReview.objects.get(area="finance")
+    send(
+        officer,
+        reverse("review_decide", args=[finance.public_id]),
+        verdict="conditions",
+        reason="Money",
+        conditions="A budget line",
+    )
+    condition = ReviewCondition.objects.get()
+    page = reverse("review", args=[finance.public_id])
+    assert "A budget line" in opened(officer, page)
+    send(
+        officer,
+        reverse("condition_meet", args=[condition.public_id]),
+        how="In the budget of 2013",
+        on="2012-11-05",
+    )
+    condition.refresh_from_db()
+    assert (condition.met_on, condition.how) == (date(2012, 11, 5), "In the budget of 2013")
+    assert "In the budget of 2013" in opened(officer, page)
+
+
+def test_a_verdict_says_why_and_comes_in_its_turn(routes: None, as_role: SignIn) -> None:
+    officer = as_role("officer")
+    send(officer, reverse("reviews_ask", args=["A7"]))
+    finance = InternalReview.objects.get(area="finance")
+    response = send(officer, reverse("review_decide", args=[finance.public_id]), verdict="refused")
+    assert response.status_code == 422
+    assert "Say why" in response.content.decode()
+    later = InternalReview.objects.get(area="knowledge_security")
+    response = send(officer, reverse("review_decide", args=[later.public_id]), verdict="agreed")
+    assert "an earlier stage is still open" in response.content.decode()
+    assert verdicts()["knowledge_security"] == ("open", False)
+    again = send(officer, reverse("reviews_ask", args=["A7"]))
+    assert "asked for already" in again.content.decode()
+
+
+def test_nobody_outside_the_hub_reads_of_a_review(routes: None, as_role: SignIn) -> None:
+    send(as_role("officer"), reverse("reviews_ask", args=["A7"]))
+    legal = InternalReview.objects.get(area="legal")
+    partner = as_role("partner_officer")
+    assert partner.get(reverse("review", args=[legal.public_id])).status_code == 404
+    listed = partner.get(reverse("reviews")).content.decode()
+    assert Agreement.objects.get(public_id="A7").title not in listed
+    assert Client().get(reverse("reviews")).status_code == 302
+
+
+def test_a_kind_without_routes_says_so(founding_case: None) -> None:
+    with pytest.raises(Refusal, match="No review is set up"):
+        reviewing.ask_reviews(agreement=Agreement.objects.get(public_id="A7"), by=INSTALLATION)
+    assert not ReviewRoute.objects.exists()
