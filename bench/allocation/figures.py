@@ -64,8 +64,8 @@ def times_as_fast(ours: Measured, peer: Measured) -> str:
     return f"{'' if peer.told else 'more than '}{ratio:,.{0 if ratio >= 20 else 1}f}x"
 
 
-def told(figures: Iterable[Figure]) -> str:
-    """The table of all figures, wanted and measured."""
+def told(figures: Iterable[Figure], *, judged: bool) -> str:
+    """The table of all figures, wanted and measured, and whether each is met where that is to be judged."""
     words = {True: "yes", False: "no", None: "stated"}
-    rows = [(one.name, one.wanted, one.measured, words[one.met]) for one in figures]
+    rows = [(one.name, one.wanted, one.measured, words[one.met] if judged else "") for one in figures]
     return table(("figure", "wanted", "measured", "met"), rows)

@@ -82,3 +82,13 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
         [ADDED] * len(shipped_library().clauses) + [MADE] * len(shipped_library().templates),
     ),
 }
+# Those that write a search entry: all that need a clause, which is found by its headings.
+INDEXING = {
+    "add_clause",
+    "edit_clause",
+    "remove_clause",
+    "add_template",
+    "place_clause",
+    "edit_place",
+    "remove_place",
+}

@@ -23,7 +23,12 @@ from edge.people import actions as people
 from edge.programmes import actions as programmes
 from edge.sheets import actions as sheets
 from edge.strategy import actions as strategy
-from tests.actions import every_verb_missions, every_verb_mobility, every_verb_programmes
+from tests.actions import (
+    every_verb_library,
+    every_verb_missions,
+    every_verb_mobility,
+    every_verb_programmes,
+)
 from tests.actions.arranging import (
     BY,
     Register,
@@ -133,6 +138,7 @@ def test_when_the_search_entry_cannot_be_written_nothing_of_the_verb_is(
         *every_verb_missions.FOUND_BY,
         *every_verb_programmes.INDEXING,
         *every_verb_mobility.INDEXING,
+        *every_verb_library.INDEXING,
     }
 
 

@@ -19,6 +19,7 @@ OPERATIONS = {
     ("GET", "/api/v1/openapi.json"): "people.sign_in",
     ("GET", "/api/v1/agreements"): "agreements.read_agreement",
     ("GET", "/api/v1/agreements/<id>"): "agreements.read_agreement",
+    ("GET", "/api/v1/agreements/<id>/versions"): "agreements.read_agreement",
     ("GET", "/api/v1/brief"): "agreements.read_agreement",
     ("GET", "/api/v1/commitments"): "agreements.read_agreement",
     ("GET", "/api/v1/institutions"): "partners.read_institution",
@@ -125,6 +126,7 @@ def test_an_account_without_a_role_is_refused_before_its_question_is_read(
 
 FOREIGN_AND_ABSENT = (
     ("/api/v1/agreements/A3", "/api/v1/agreements/A99"),
+    ("/api/v1/agreements/A3/versions", "/api/v1/agreements/A99/versions"),
     ("/api/v1/agreements/A11", "/api/v1/agreements/A99"),
     ("/api/v1/institutions/pku.edu.cn", "/api/v1/institutions/nowhere.org"),
     ("/api/v1/agreements?partner=pku.edu.cn", "/api/v1/agreements?partner=nowhere.org"),

@@ -1,4 +1,4 @@
-"""The pages of the library: lists, a template with its clauses in order, a clause, what EDGE ships, and who may what."""
+"""The pages of the library: lists, a template with its clauses in order, a clause, what EDGE ships; who may what."""
 
 import csv
 import io

@@ -140,6 +140,8 @@ class Search:
         """The part of all assignments with these changes, bounded by `top` so far; None: nothing better is in it."""
         self.branches += 1
         grain = self.whole.grain
+        if (top - top % grain, self._top_total) <= self.best.worth:
+            return None
         state = self.whole.state.copy()
         for proposal, reviewer, changed in changes:
             state[proposal, reviewer] = changed
@@ -172,7 +174,7 @@ class Search:
             if top - top % self.whole.grain == low:  # no more than was found already: is it here as well?
                 floor = top = low
             mixed = self.mixture.service(floor, state)
-            if mixed.short > 0 and (mixed.ceiling is None or mixed.ceiling < 0):
+            if mixed.impossible:
                 before, top = top, self.whole.highest_floor(mixed.prices, state, low=low, high=floor)
                 floor = top if before - top > (top - low) // 2 else (low + top + 1) // 2
             elif floor == top:
@@ -197,7 +199,8 @@ class Search:
         whole, trees = self.whole, self.problem.trees
         traded = found.panels.copy()
         trade(
-            Table(whole.affinity, whole.state, whole.load_max, whole.load_min, trees.tree, trees.innermost), traded
+            Table(whole.affinity, whole.state, whole.load_max, whole.load_min, trees.tree, trees.innermost),
+            traded,
         )
         for one in (found, Found(panels=traded, worth=whole.worth(traded))):
             self.mixture.write_out(np.arange(len(one.panels)), one.panels)

@@ -21,10 +21,8 @@ from allocation.panels.reduced import Kept, Prices, Terms, bound_of_kept, gains_
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 KEEP_ALL = 20_000  # so few pairs are all kept from the start
+ADD = 20  # of the pairs left out, so many at most enter for one proposal in one round
 ANY_GAIN = -(2**62)
-import os
-EVEN=int(os.environ.get("EVEN","0"))
-MORE=int(os.environ.get("MORE","20"))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -142,8 +140,6 @@ class Survey:
         found = [self._look(np.zeros(0, dtype=np.int64), self.no_prices(), over=ANY_GAIN, most=self.wide)[0]]
         if self.weighed and self.wide < self.pairs.shape[1]:
             found.append(self._best_of_reviewers())
-            if EVEN:
-                found.append(self._look(np.zeros(0, dtype=np.int64), self.no_prices(), over=ANY_GAIN, most=EVEN, scale=0.0)[0])
         if start is not None:
             found.append(self._codes(*start))
         return np.unique(np.concatenate(found))
@@ -151,18 +147,18 @@ class Survey:
     def better(self, codes: Longs, prices: Prices) -> tuple[Longs, int]:
         """The pairs not kept that are worth more than the prices, the best of each proposal; and how many pairs were
         looked at."""
-        return self._look(codes, prices, over=0, most=min(self.wide, MORE))
+        return self._look(codes, prices, over=0, most=min(self.wide, ADD))
 
     def _codes(self, proposals: Ints, reviewers: Ints) -> Longs:
         return self.rows[proposals] * self.pairs.shape[1] + self.columns[reviewers]
 
-    def _look(self, codes: Longs, prices: Prices, *, over: int, most: int, scale=None) -> tuple[Longs, int]:
+    def _look(self, codes: Longs, prices: Prices, *, over: int, most: int) -> tuple[Longs, int]:
         """For every proposal the reviewers of largest gain that are not kept; and how many pairs were looked at."""
         proposals, reviewers = self.pairs.shape
         begin = np.searchsorted(codes, self.rows * reviewers)
         end = np.searchsorted(codes, (self.rows + 1) * reviewers)
         kept = scanning.Kept(begin, end, self.drawn_columns[codes % max(reviewers, 1)])
-        rows = scanning.Rows(self.terms.joints, kept, self.begin_at, self.stride, self.scale if scale is None else scale)
+        rows = scanning.Rows(self.terms.joints, kept, self.begin_at, self.stride, self.scale)
         tags = scanning.Tags(prices.reviewer, prices.proposal, prices.entry, over)
         best = _nobody(proposals, most, np.int64)
         looked_at = sum(scanning.best_of_rows(block, rows, tags, best) for block in self._blocks())
@@ -197,12 +193,10 @@ def _stride(reviewers: int) -> int:
 
 
 def _largest(values: Longs, most: int) -> NDArray[np.bool_]:
-    """Which are among the `most` largest; equals of the last one are in."""
-    if len(values) <= most:
-        return np.ones(len(values), dtype=np.bool_)
-    order = np.lexsort((np.arange(len(values)) * 7919 % 104729, -values))
+    """Which are the `most` largest, of equals some from everywhere."""
+    scattered = np.arange(len(values)) * 7919 % 104_729
     chosen = np.zeros(len(values), dtype=np.bool_)
-    chosen[order[:most]] = True
+    chosen[np.lexsort((scattered, -values))[:most]] = True
     return chosen
 
 

@@ -89,41 +89,33 @@ def solved(terms: Terms, kept: Kept, before: Prices, *, aided: bool) -> Solved:
 
 
 class _Nodes:
-    """The nodes of a reduced round: reviewers, proposals, the root, then the entries that kept pairs reach."""
+    """The nodes of a reduced round: reviewers, proposals, the root, then the entries that can bind with these pairs."""
 
     def __init__(self, terms: Terms, kept: Kept) -> None:
         self.terms, joints = terms, terms.joints
         self.base = len(terms.load_max)  # the node of proposal 0
         self.root = self.base + len(terms.need)
-        self.joint = joints.joint_of(kept.proposals, kept.reviewers)
-        reached = (joints.joint == np.arange(len(joints.low))) & (joints.low > 0)
-        _reach(self.joint, joints.above, reached)
-        self.entries = np.flatnonzero(reached)
-        self.node_of = np.full(len(joints.low), -1, dtype=np.int32)
-        self.node_of[self.entries] = self.root + 1 + np.arange(len(self.entries), dtype=np.int32)
-        above = joints.above[self.entries]
-        self.around = np.where(above == NO_ENTRY, self.base + joints.owner[self.entries], self.node_of[above])
+        joint = joints.joint_of(kept.proposals, kept.reviewers)
+        grouped = joint != NO_ENTRY
+        pairs = np.bincount(joint[grouped], minlength=len(joints.low))
+        self.node_of = self.base + joints.owner
+        self.entries, self.around = _open(joints, pairs, self.node_of, self.root + 1)
+        self.arrives = (self.base + kept.proposals).astype(np.int64)
+        self.arrives[grouped] = self.node_of[joint[grouped]]
 
     def arcs(self, kept: Kept) -> Arcs:
         """Empty arcs: the pairs, the loads, the entries."""
         terms, joints = self.terms, self.terms.joints
-        grouped = self.joint != NO_ENTRY
-        end = self.base + kept.proposals
-        end[grouped] = self.node_of[self.joint[grouped]]
-        loads, bounds = len(terms.load_max), len(self.entries)
-        room = (
-            np.ones(len(end), np.int32),
-            terms.load_max - terms.load_min,
-            (joints.high - joints.low)[self.entries],
-        )
+        pairs, loads, bounds = len(kept.worth), len(terms.load_max), len(self.entries)
+        start = kept.reviewers, np.full(loads, self.root), self.node_of[self.entries]
+        end = self.arrives, np.arange(loads), self.around
+        room = np.ones(pairs), terms.load_max - terms.load_min, (joints.high - joints.low)[self.entries]
         return Arcs(
-            start=np.concatenate(
-                [kept.reviewers, np.full(loads, self.root), self.node_of[self.entries]]
-            ).astype(np.int32),
-            end=np.concatenate([end, np.arange(loads), self.around]).astype(np.int32),
+            start=np.concatenate(start).astype(np.int32),
+            end=np.concatenate(end).astype(np.int32),
             cost=np.concatenate([-kept.worth, np.zeros(loads + bounds, dtype=np.int64)]),
             room=np.concatenate(room).astype(np.int64),
-            flow=np.zeros(len(end) + loads + bounds, dtype=np.int64),
+            flow=np.zeros(pairs + loads + bounds, dtype=np.int64),
         )
 
     def demand(self) -> Longs:
@@ -136,19 +128,15 @@ class _Nodes:
 
     def potential(self, prices: Prices) -> Longs:
         """The prices as potentials of the nodes."""
-        return np.concatenate([prices.reviewer, prices.proposal, [0], prices.entry[self.entries]]).astype(
-            np.int64
-        )
+        root = np.zeros(1, dtype=np.int64)
+        return np.concatenate([prices.reviewer, prices.proposal, root, prices.entry[self.entries]])
 
     def prices(self, potential: Longs) -> Prices:
         """Potentials as prices; where nothing can flow the price is 0."""
         reviewer, proposal = potential[: self.base], potential[self.base : self.root]
         reviewer[self.terms.load_max == 0] = 0
         proposal[self.terms.need == 0] = 0
-        joints = self.terms.joints
-        entry = np.where(self.node_of < 0, 0, potential[self.node_of])
-        _fill_in(entry, self.node_of, joints.above, proposal[joints.owner])
-        return Prices(reviewer=reviewer, proposal=proposal, entry=entry)
+        return Prices(reviewer=reviewer, proposal=proposal, entry=potential[self.node_of])
 
 
 def _aids(demand: Longs, root: int) -> Arcs:
@@ -216,20 +204,28 @@ def _product(counts: Ints, prices: Longs) -> int:
 
 
 @kernel
-def _reach(joint: Longs, above: Ints, reached: NDArray[np.bool_]) -> None:
-    """Mark the entries that pairs arrive at, and those around them."""
-    for entry in joint:
-        while entry != NO_ENTRY and not reached[entry]:
-            reached[entry] = True
-            entry = above[entry]
-
-
-@kernel
-def _fill_in(price: Longs, node_of: Ints, above: Ints, proposal: Longs) -> None:
-    """Entries without a node get the price of what is around them; outer entries come first."""
-    for entry in range(len(price)):
-        if node_of[entry] < 0:
-            price[entry] = proposal[entry] if above[entry] == NO_ENTRY else price[above[entry]]
+def _open(joints: Joints, pairs: Longs, node_of: Longs, first: int) -> tuple[Longs, Longs]:
+    """The entries that need a node, as their bounds can bind with so many `pairs` that arrive at each, and the node
+    around each of them. `node_of` comes with the proposals' nodes and leaves with the nodes where units of an entry go,
+    those of the entries from `first` on. Outer entries stand first."""
+    count = len(pairs)
+    needed = np.zeros(count, dtype=np.bool_)
+    for entry in range(count - 1, -1, -1):
+        if joints.joint[entry] == entry:
+            needed[entry] = joints.low[entry] > 0 or pairs[entry] > joints.high[entry]
+            if joints.above[entry] != NO_ENTRY:
+                pairs[joints.above[entry]] += min(pairs[entry], joints.high[entry])
+    entries = np.flatnonzero(needed)
+    around = np.empty_like(entries)
+    opened = 0
+    for entry in range(count):
+        if joints.above[entry] != NO_ENTRY:
+            node_of[entry] = node_of[joints.above[entry]]
+        if needed[entry]:
+            around[opened] = node_of[entry]
+            node_of[entry] = first + opened
+            opened += 1
+    return entries, around
 
 
 @kernel

@@ -42,7 +42,7 @@ class PublicAgreement:
 def public_register(*, on: date, text: str = "") -> list[PublicAgreement]:
     """The published agreements that have been signed, by title; `text` narrows by title, kind and party.
 
-    What is in preparation or withdrawn is nobody's business yet, also when it was marked early. Four statements.
+    What is in preparation or withdrawn is nobody's business yet, also when it was marked early. Three statements.
     """
     rows: Any = for_reading(Agreement.objects.filter(published=True), on=on).prefetch_related("rounds")
     shown = [_public(row) for row in rows.order_by("title", "pk") if is_entered(State(row.state))]

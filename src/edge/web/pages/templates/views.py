@@ -38,7 +38,7 @@ def template(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "template": record,
         "clauses": shown(places),
-        "languages": languages_of_all(clauses),
+        "offered": languages_of_all(clauses),
         "fields": fields_used(clauses),
         **_used(agreements_visible_to(request.user).filter(versions__template=record)),
         **_rights(request, "agreementtemplate", public_id),
