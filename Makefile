@@ -4,6 +4,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 WORKERS ?= 2
 LIMIT ?=
+TESTS ?=
 PYTEST = $(LIMIT) $(BIN)/python -m pytest
 # The checks read the settings that the tests use: a throw-away database, no variable of this machine.
 MANAGE = DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m edge.config.cli
@@ -53,7 +54,7 @@ demo: setup ## the founding case on 127.0.0.1:8000, with SQLite and no other ser
 	$(BIN)/edge demo
 
 test: setup-dev ## the tests; on PostgreSQL with EDGE_TEST_DATABASE_URL=postgres://USER:PASSWORD@HOST:PORT/NAME
-	$(PYTEST) -n $(WORKERS)
+	$(PYTEST) -n $(WORKERS) $(TESTS)
 
 # The cheap ones first; the tests last, so that their summary is the last word.
 check: format-check lint types contracts migrations docs-check tests ## the whole gate

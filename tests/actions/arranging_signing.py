@@ -25,8 +25,12 @@ BY = INSTALLATION
 PASSPHRASE = "open, Sésame"
 
 
-@lru_cache(maxsize=4)
 def authority(name: str = "Trusted") -> Authority:
+    return _authority(name)
+
+
+@lru_cache(maxsize=4)
+def _authority(name: str) -> Authority:
     now = timezone.now()
     return make_authority(name=name, starts=now - timedelta(days=400), ends=now + timedelta(days=400))
 

@@ -147,9 +147,8 @@ def test_from_the_draft_to_the_verification(cast: Cast, tmp_path: Path) -> None:
 def _draft_and_show(page: Page, text: str) -> None:
     page.goto(text)
     page.get_by_role("link", name="Draft from a template").click()
-    page.get_by_label("Template").select_option(label="implementation agreement")
-    page.get_by_label("English").check()
-    page.get_by_label("Chinese").check()
+    page.get_by_role("checkbox", name="English").check()
+    page.get_by_role("checkbox", name="Chinese").check()
     page.get_by_role("button", name="Make the draft").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Version 1")
     fill = page.get_by_role("link", name="Fill them in")

@@ -137,9 +137,13 @@ def test_nothing_of_a_draft_or_an_internal_comment_stands_on_a_partners_page(
         with subtests.test(address):
             response = client.get(address)
             assert response.status_code == 200
-            told_page = response.content.decode().lower().replace('value="ninety"', "")
-            assert "ninety" not in re.sub(r"q=ninet\w+|“ninet\w+”|value=\"ninet\w+\"", "", told_page)
-            assert "version 2" not in told_page
+            told_page = response.content.decode().lower()
+            for secret in ("ninety years", "our ninety", "say ninety", "version 2"):
+                assert secret not in told_page
+            if "?q=" in address:
+                assert (
+                    "exchange with tsinghua" not in told_page
+                )  # not even found by words that it did not see
     assert "Is this long enough?" in body_of(client.get(page(version)))
     assert "This is an earlier text" not in body_of(client.get(page(version)))
     seen = body_of(officer.get("/agreements/draft/text/"))
@@ -183,7 +187,7 @@ def test_the_page_of_a_text_asks_as_much_for_one_version_as_for_forty(
     for number in range(2, 41):
         clauses = [*clauses_of(newest), clause(f"k{number}", f"Matter {number}", "Words.")]
         newest = the_next(newest, clauses=clauses)
-    assert (first, asked(newest)) == (27, 27)
+    assert (first, asked(newest)) == (17, 17)
 
 
 def test_two_hundred_clauses_stay_usable(as_role: AsRole, agreement: Agreement) -> None:
@@ -192,7 +196,7 @@ def test_two_hundred_clauses_stay_usable(as_role: AsRole, agreement: Agreement) 
     client = as_role("officer")
     assert client.get(page(version)).content.decode().count('class="text-clause"') == 200
     form = client.get(page(version, "edit/")).content.decode()
-    assert form.count('<details class="text-row">') == 203  # closed: 200, two new ones, the library
+    assert form.count('<details class="text-row">') == 202  # closed, with two for new ones
     response = client.post(page(version, "edit/"), typed(version, k7__body__en="Other words."))
     assert response.status_code == 302
     assert clauses_of(TextVersion.objects.get(number=2))[7].texts["en"].body == "Other words."
@@ -208,7 +212,7 @@ def test_a_comparison_names_what_happened_to_each_clause(as_role: AsRole, versio
     html = as_role("officer").get(page(second, "compare/")).content.decode()
     words = body_of(as_role("officer").get(page(second, "compare/")))
     assert "From Version 1 to Version 2" in words
-    assert "4 clauses differ : 1 changed 1 added 1 left out 1 moved" in words
+    assert "4 clauses differ: 1 changed 1 added 1 left out 1 moved" in words
     assert "<del>five</del><ins>three</ins>" in html
     assert "<del>The two universities exchange students.</del>" in html
     assert "<ins>Good faith.</ins>" in html
@@ -246,7 +250,7 @@ def test_from_template_to_shown_text(as_role: AsRole, agreement: Agreement) -> N
     deviations = body_of(client.get(page(second, "deviations/")))
     assert "1 clause is not as in “House exchange”." in deviations
     assert as_role("partner_officer").get(page(second)).status_code == 404
-    client.post(page(second, "show/"))
+    client.post(page(second, "show/"), {"form_token": "t"})
     assert "Ten places." in body_of(as_role("partner_officer").get(page(second)))
     assert as_role("partner_officer").get(page(first)).status_code == 404
     client.post(page(first, "restore/"), {"note": "Without the places"})
@@ -424,7 +428,7 @@ def test_a_partners_word_file_becomes_a_version_of_the_partners_side(
     client = as_role("partner_officer")
     differences = client.post(page(version, "word/"), {"upload": the_file(client, version, THREE)})
     assert differences.status_code == 200
-    assert "1 clause differs : 1 changed" in body_of(differences)
+    assert "1 clause differs: 1 changed" in body_of(differences)
     assert "<del>five</del><ins>three</ins>" in differences.content.decode()
     assert TextVersion.objects.count() == 1
     stored = client.post(page(version, "word/"), {"content": sealed(differences), "note": "Our rules"})
@@ -514,4 +518,4 @@ def test_bad_files_are_answered_beside_the_field(
         response = client.post(page(version, "word/"), {"upload": SimpleUploadedFile("theirs.docx", content)})
         assert response.status_code == 422
         assert sentence.replace("“theirs.docx” is empty.", "empty") in body_of(response)
-    assert client.post(page(version, "word/"), {}).status_code == 422
+    assert client.post(page(version, "word/"), {"form_token": "t"}).status_code == 422

@@ -240,7 +240,8 @@ DEFAULT_FROM_EMAIL = env.read("EDGE_EMAIL_FROM", str, "edge@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"secrets": {"()": "edge.core.secrets.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env.read("EDGE_LOG_LEVEL", str, "WARNING")},
 }
 LANGUAGE_NAMES = {"en": _("English"), "nl": _("Dutch"), "zh-hans": _("Chinese")}
