@@ -134,7 +134,7 @@ def test_reviews_that_the_kind_needs_have_to_pass(ready: Ready) -> None:
     ]
     (review,) = ask_reviews(agreement=ready.agreement, by=BY, text_version=ready.version)
     assert refused(ready) == "An internal review is still open."
-    decide_review(review=review, by=BY, verdict="conditions", conditions=["insurance"])
+    decide_review(review=review, by=BY, verdict="conditions", reason="abroad", conditions=["insurance"])
     assert refused(ready) == "A condition of an internal review is not met yet."
     meet_condition(condition=ReviewCondition.objects.get(), by=BY, how="insured")
     assert missing_for_signing(ready.agreement, ready.version) == []

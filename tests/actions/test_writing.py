@@ -24,6 +24,7 @@ from edge.programmes import actions as programmes
 from edge.sheets import actions as sheets
 from edge.strategy import actions as strategy
 from tests.actions import (
+    every_verb_exchange,
     every_verb_library,
     every_verb_missions,
     every_verb_mobility,
@@ -139,6 +140,7 @@ def test_when_the_search_entry_cannot_be_written_nothing_of_the_verb_is(
         *every_verb_programmes.INDEXING,
         *every_verb_mobility.INDEXING,
         *every_verb_library.INDEXING,
+        *every_verb_exchange.INDEXING,
     }
 
 
@@ -146,7 +148,7 @@ def test_when_the_mail_cannot_be_queued_nothing_of_the_verb_is(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OutgoingMail.objects, "get_or_create", fails)
-    assert those_that_fail(register) == {"add_commitment", "edit_commitment"}
+    assert those_that_fail(register) == {"add_commitment", "edit_commitment", *every_verb_exchange.MAILING}
 
 
 # Every verb that changes a record a person has opened before: how it is called with the version then seen.

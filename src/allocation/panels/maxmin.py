@@ -19,7 +19,7 @@ from allocation.panels.picking import BARRED, FREE, NOTHING, SET
 from allocation.panels.pricing import optimum
 from allocation.panels.problem import Problem
 from allocation.panels.result import Certificate, Result, assignment_of, result_of
-from allocation.panels.trading import Table, trade
+from allocation.panels.trading import Terms, trade
 
 Longs = NDArray[np.int64]
 States = NDArray[np.int8]
@@ -132,8 +132,8 @@ class Search:
     def _first_floor(self) -> int:
         """What the proposal that can have least gets when it comes first."""
         none = np.zeros(self.problem.reviewers, dtype=np.int64)
-        found = self.whole.pick(weighed=True, prices=none, floor=NOTHING, state=self.whole.state)[0]
-        wanting = found[self.whole.need > 0] // self.whole.unit
+        picked = self.whole.pick(weighed=True, prices=none, floor=NOTHING, state=self.whole.state)
+        wanting = picked.found[self.whole.need > 0] // self.whole.unit
         return int(wanting.min(initial=2**62)) if len(wanting) else 0
 
     def _branch(self, changes: tuple[tuple[int, int, int], ...], top: int) -> Branch | None:
@@ -197,11 +197,11 @@ class Search:
     def _better(self, found: Found) -> None:
         """Keep the assignment, and what trading makes of it, when it is better."""
         whole, trees = self.whole, self.problem.trees
-        traded = found.panels.copy()
-        trade(
-            Table(whole.affinity, whole.state, whole.load_max, whole.load_min, trees.tree, trees.innermost),
-            traded,
+        terms = Terms(
+            whole.affinity, whole.state, whole.load_max, whole.load_min, trees.tree, trees.innermost
         )
+        traded = found.panels.copy()
+        trade(terms, traded)
         for one in (found, Found(panels=traded, worth=whole.worth(traded))):
             self.mixture.write_out(np.arange(len(one.panels)), one.panels)
             if one.worth > self.best.worth:

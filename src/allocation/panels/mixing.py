@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from allocation import lottery
 from allocation.panels.pairs import WHOLE_BITS
-from allocation.panels.picking import BARRED, FREE, NOTHING, SET, Rules, pick_all
+from allocation.panels.picking import BARRED, FREE, NOTHING, SET, Asked, Picked, Table, pick_all
 from allocation.panels.problem import Problem
+from allocation.silence import SilentHighs
 
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -55,31 +56,29 @@ class Round:
         self.state: States = np.where(shut, BARRED, FREE).astype(np.int8)
         self.widest = int(self.need.max(initial=0))
         most = np.minimum(trees.most, problem.reviewers).astype(np.int32)
-        self._rules = Rules(trees.tree, trees.first, trees.parent, trees.least, most, trees.innermost)
         # a wide panel has large sums: its prices are coarser
         self.unit = 2 ** max(0, PRICE_BITS - max(0, 2 * self.widest.bit_length() - 10))
         self._top_price = 2**SUM_BITS // max(self.widest, 1)
-        self._top_rate = 2 ** (SUM_BITS - WHOLE_BITS) // max(self.widest, 1)
-
-    def pick(self, *, weighed: bool, prices: Longs, floor: int, state: States) -> tuple[Longs, Longs, Longs]:
-        """The best panel of each proposal after `prices` int64 [R]: its value and the value that none exceeds, both
-        int64 [P] and in units of prices, and the panel, int64 [P, widest]. Not `weighed`: only prices count."""
-        found, bound = np.zeros_like(self.need), np.zeros_like(self.need)
-        panels = np.full((len(found), self.widest), -1, dtype=np.int64)
-        pick_all(
-            self.unit if weighed else 0,
+        self._table = Table(
             self.affinity,
-            prices,
-            state,
             self.need,
-            floor,
-            self._top_rate,
-            self._rules,
-            found,
-            bound,
-            panels,
+            trees.tree,
+            trees.first,
+            trees.parent,
+            trees.least,
+            most,
+            trees.innermost,
+            2 ** (SUM_BITS - WHOLE_BITS) // max(self.widest, 1),
         )
-        return found, bound, panels
+
+    def pick(self, *, weighed: bool, prices: Longs, floor: int, state: States) -> Picked:
+        """The best panel of each proposal after `prices` int64 [R], values in units of prices. Not `weighed`: only
+        prices count."""
+        nothing = np.zeros_like(self.need)
+        panels = np.full((len(nothing), self.widest), -1, dtype=np.int64)
+        picked = Picked(nothing, nothing.copy(), panels)
+        pick_all(self._table, Asked(self.unit if weighed else 0, prices, state, floor), picked)
+        return picked
 
     def whole_prices(self, duals: Floats) -> Longs:
         """The whole prices that come nearest; none is negative where there is no least load."""
@@ -109,12 +108,12 @@ class Round:
         while high - low > 1:
             halve = high - low > near or not halve
             floor = (low + high) // 2 if halve else low + 1
-            bound, panels = self.pick(weighed=False, prices=prices, floor=floor, state=state)[1:]
-            ceiling = self.ceiling(prices, bound)
+            picked = self.pick(weighed=False, prices=prices, floor=floor, state=state)
+            ceiling = self.ceiling(prices, picked.bound)
             if ceiling is None or ceiling < 0:
                 high = floor
             else:
-                least = self._sums(self.affinity, panels)[self.need > 0].min(initial=high)
+                least = self._sums(self.affinity, picked.panels)[self.need > 0].min(initial=high)
                 low = min(max(floor, int(least)), high - 1)
         return low
 
@@ -243,14 +242,14 @@ class Mixture:
             short = float(shares[: self._aids].sum())
             if not weighed and short <= TINY:
                 break
-            found, bound, panels = whole.pick(weighed=weighed, prices=prices, floor=floor, state=state)
-            ceiling = whole.ceiling(prices, bound)
+            picked = whole.pick(weighed=weighed, prices=prices, floor=floor, state=state)
+            ceiling = whole.ceiling(prices, picked.bound)
             if ceiling is None:
                 least = None
                 break
             least = ceiling // whole.unit if least is None else min(least, ceiling // whole.unit)
-            gain = np.ldexp(found / whole.unit, -WHOLE_BITS) - duals[:proposals]
-            if least <= enough or not self.write_out(np.flatnonzero(gain > TINY), panels):
+            gain = np.ldexp(picked.found / whole.unit, -WHOLE_BITS) - duals[:proposals]
+            if least <= enough or not self.write_out(np.flatnonzero(gain > TINY), picked.panels):
                 break
         short = 0.0 if short <= TINY else short
         return Mixed(ceiling=least, prices=prices, short=short, shares=self._pairs(shares[self._aids :]))
@@ -284,9 +283,8 @@ class Mixture:
 
 def _program() -> Any:
     """An empty program: one thread, nothing drawn by chance."""
-    program = highspy.Highs()
+    program = SilentHighs()
     for option, value in (
-        ("output_flag", False),
         ("threads", 1),
         ("random_seed", 0),
         ("presolve", "off"),

@@ -1,6 +1,7 @@
 """Reviewers traded between panels, one against one, until no trade helps: a quick way to an assignment worth keeping.
 
 Promises nothing but that needs, loads, conflicts and groups hold after as before; what it finds is measured elsewhere.
+The tables are tuples, so that compiled loops can take them.
 """
 
 from typing import NamedTuple
@@ -18,7 +19,7 @@ States = NDArray[np.int8]
 SWEEPS = 50  # over all proposals: enough to come to rest, and the same on every machine
 
 
-class Table(NamedTuple):
+class Terms(NamedTuple):
     """What trades go by: `affinity` int64 [P, R], `state` int8 [P, R] (FREE where a pair is possible), `load_max` and
     `load_min` int64 [R], and the smallest group of each reviewer, `innermost` int32 [trees, R] by `tree` int32 [P]."""
 
@@ -30,129 +31,161 @@ class Table(NamedTuple):
     innermost: Ints
 
 
+class Seats(NamedTuple):
+    """Who sits where: `panels` int64 [P, widest] (-1 pads at the end), `taken` bool [P, R], the sum of affinities of
+    each proposal `sums` int64 [P], the `load` of each reviewer int64 [R]."""
+
+    panels: Longs
+    taken: NDArray[np.bool_]
+    sums: Longs
+    load: Longs
+
+
+class Aim(NamedTuple):
+    """No sum below `floor`; `fair`: the smaller sum of both as large as can be, else the largest rise of the total."""
+
+    floor: int
+    fair: bool
+
+
 class Deal(NamedTuple):
-    """A trade: the entrant, the proposal and the place that the entrant leaves (-1: had room), and both new sums."""
+    """A trade: the entrant (-1: no trade), the proposal and the place that the entrant leaves (-1: had room), what it is
+    worth, and the sums of both proposals after it."""
 
     entrant: int
     other: int
     place: int
+    worth: int
     mine: int
     theirs: int
 
 
 @kernel
-def _may(table: Table, seated: States, proposal: int, leaver: int, entrant: int) -> bool:
-    """Whether the entrant can take the leaver's place: possible, not there yet, and of the same group."""
-    if table.state[proposal, entrant] != FREE or seated[proposal, entrant]:
-        return False
-    node = table.innermost[table.tree[proposal]]
-    return node[leaver] == node[entrant]
-
-
-@kernel
-def _deal(
-    table: Table,
-    panels: Longs,
-    seated: States,
-    sums: Longs,
-    load: Longs,
-    at: tuple[int, int],
-    floor: int,
-    fair: bool,
-) -> Deal:
-    """The best trade for place `at` (proposal, place) that leaves both sums at `floor` or more: with `fair` the one
-    whose smaller sum is largest, else the one of the largest total, if that rises. Entrant -1 when there is none."""
-    proposal, place = at
-    leaver = panels[proposal, place]
-    row = table.affinity[proposal]
-    found = Deal(-1, -1, -1, 0, 0)
-    best = floor - 1 if fair else np.int64(0)
-    if load[leaver] > table.load_min[leaver]:
-        for entrant in range(row.shape[0]):
-            mine = sums[proposal] - row[leaver] + row[entrant]
-            worth = mine if fair else mine - sums[proposal]
-            if worth > best and mine >= floor and load[entrant] < table.load_max[entrant]:
-                if _may(table, seated, proposal, leaver, entrant):
-                    best, found = worth, Deal(entrant, -1, -1, mine, mine)
-    for other in range(panels.shape[0]):
-        if other == proposal or seated[other, leaver]:
-            continue
-        for seat in range(panels.shape[1]):
-            entrant = panels[other, seat]
-            if entrant < 0:
-                break
-            mine = sums[proposal] - row[leaver] + row[entrant]
-            theirs = sums[other] - table.affinity[other, entrant] + table.affinity[other, leaver]
-            worth = min(mine, theirs) if fair else mine + theirs - sums[proposal] - sums[other]
-            if worth > best and min(mine, theirs) >= floor and _may(table, seated, proposal, leaver, entrant):
-                if _may(table, seated, other, entrant, leaver):
-                    best, found = worth, Deal(entrant, other, seat, mine, theirs)
-    return found
-
-
-@kernel
-def _shake(panels: Longs, seated: States, sums: Longs, load: Longs, at: tuple[int, int], deal: Deal) -> None:
-    """Carry a trade out."""
-    proposal, place = at
-    leaver = panels[proposal, place]
-    panels[proposal, place] = deal.entrant
-    seated[proposal, leaver], seated[proposal, deal.entrant] = 0, 1
-    sums[proposal] = deal.mine
-    if deal.other < 0:
-        load[leaver] -= 1
-        load[deal.entrant] += 1
-    else:
-        panels[deal.other, deal.place] = leaver
-        seated[deal.other, deal.entrant], seated[deal.other, leaver] = 0, 1
-        sums[deal.other] = deal.theirs
-
-
-@kernel
-def _lift(table: Table, panels: Longs, seated: States, sums: Longs, load: Longs, needed: Longs) -> int:
-    """Trade for the proposal with the least sum as long as it and its partner come out above it; returns the least."""
-    worst = needed[np.argmin(sums[needed])]
-    for _ in range(SWEEPS * needed.shape[0]):
-        best, where = Deal(-1, -1, -1, 0, 0), 0
-        for place in range(panels.shape[1]):
-            if panels[worst, place] < 0:
-                break
-            deal = _deal(table, panels, seated, sums, load, (worst, place), sums[worst] + 1, True)
-            if deal.entrant >= 0 and (
-                best.entrant < 0 or min(deal.mine, deal.theirs) > min(best.mine, best.theirs)
-            ):
-                best, where = deal, place
-        if best.entrant < 0:
-            break
-        _shake(panels, seated, sums, load, (worst, where), best)
-        worst = needed[np.argmin(sums[needed])]
-    return sums[worst]
-
-
-@kernel
-def trade(table: Table, panels: Longs) -> None:
+def trade(terms: Terms, panels: Longs) -> None:
     """Better `panels` int64 [P, widest] (-1 pads at the end) in place: first the least sum, then the total above it."""
-    seated = np.zeros(table.state.shape, np.int8)
-    sums = np.zeros(panels.shape[0], np.int64)
-    load = np.zeros(table.load_max.shape[0], np.int64)
-    for proposal in range(panels.shape[0]):
-        for reviewer in panels[proposal]:
-            if reviewer >= 0:
-                seated[proposal, reviewer] = 1
-                sums[proposal] += table.affinity[proposal, reviewer]
-                load[reviewer] += 1
-    needed = np.flatnonzero(panels[:, 0] >= 0)
-    if not needed.shape[0]:
+    seats = _sit_down(terms, panels)
+    needed = np.flatnonzero(seats.taken.sum(axis=1) > 0)
+    if needed.shape[0] == 0:
         return
-    floor = _lift(table, panels, seated, sums, load, needed)
+    floor = _lift(terms, seats, needed)
     for _ in range(SWEEPS):
         at_rest = True
         for proposal in needed:
             for place in range(panels.shape[1]):
-                if panels[proposal, place] < 0:
-                    break
-                deal = _deal(table, panels, seated, sums, load, (proposal, place), floor, False)
+                deal = _deal(terms, seats, (proposal, place), Aim(floor, False))
                 if deal.entrant >= 0:
-                    _shake(panels, seated, sums, load, (proposal, place), deal)
+                    _shake_hands(seats, (proposal, place), deal)
                     at_rest = False
         if at_rest:
             return
+
+
+@kernel
+def _sit_down(terms: Terms, panels: Longs) -> Seats:
+    taken = np.zeros(terms.state.shape, np.bool_)
+    sums = np.zeros(panels.shape[0], np.int64)
+    load = np.zeros(terms.load_max.shape[0], np.int64)
+    for proposal in range(panels.shape[0]):
+        for reviewer in panels[proposal]:
+            if reviewer >= 0:
+                taken[proposal, reviewer] = True
+                sums[proposal] += terms.affinity[proposal, reviewer]
+                load[reviewer] += 1
+    return Seats(panels, taken, sums, load)
+
+
+@kernel
+def _lift(terms: Terms, seats: Seats, needed: Longs) -> int:
+    """Trade for the proposal with the least sum as long as it and its partner come out above it; returns the least."""
+    worst = needed[np.argmin(seats.sums[needed])]
+    for _ in range(SWEEPS * needed.shape[0]):
+        best, where = Deal(-1, -1, -1, 0, 0, 0), 0
+        for place in range(seats.panels.shape[1]):
+            deal = _deal(terms, seats, (worst, place), Aim(seats.sums[worst] + 1, True))
+            if deal.entrant >= 0 and (best.entrant < 0 or deal.worth > best.worth):
+                best, where = deal, place
+        if best.entrant < 0:
+            break
+        _shake_hands(seats, (worst, where), best)
+        worst = needed[np.argmin(seats.sums[needed])]
+    return int(seats.sums[worst])
+
+
+@kernel
+def _deal(terms: Terms, seats: Seats, at: tuple[int, int], aim: Aim) -> Deal:
+    """The best trade for a place (proposal, place) that leaves both sums at the floor or above."""
+    proposal, place = at
+    leaver = seats.panels[proposal, place]
+    best = Deal(-1, -1, -1, aim.floor - 1 if aim.fair else 0, 0, 0)
+    if leaver < 0:
+        return best
+    if seats.load[leaver] > terms.load_min[leaver]:
+        best = _with_room(terms, seats, at, aim, best)
+    for other in range(seats.panels.shape[0]):
+        if other == proposal or seats.taken[other, leaver]:
+            continue
+        for seat in range(seats.panels.shape[1]):
+            best = _between(terms, seats, (proposal, place, other, seat), aim, best)
+    return best
+
+
+@kernel
+def _with_room(terms: Terms, seats: Seats, at: tuple[int, int], aim: Aim, best: Deal) -> Deal:
+    """The best trade so far, or a better one with somebody who has room for one proposal more."""
+    proposal, place = at
+    leaver = seats.panels[proposal, place]
+    row = terms.affinity[proposal]
+    for entrant in range(row.shape[0]):
+        gain = row[entrant] - row[leaver]
+        mine = seats.sums[proposal] + gain
+        worth = mine if aim.fair else gain
+        if worth <= best.worth or mine < aim.floor or seats.load[entrant] >= terms.load_max[entrant]:
+            continue
+        if _may(terms, seats, proposal, leaver, entrant):
+            best = Deal(entrant, -1, -1, worth, mine, mine)
+    return best
+
+
+@kernel
+def _between(terms: Terms, seats: Seats, at: tuple[int, int, int, int], aim: Aim, best: Deal) -> Deal:
+    """The best trade so far, or a better one: `at` two places, (proposal, place, other proposal, place)."""
+    proposal, place, other, seat = at
+    leaver, entrant = seats.panels[proposal, place], seats.panels[other, seat]
+    if entrant < 0:
+        return best
+    mine = seats.sums[proposal] + terms.affinity[proposal, entrant] - terms.affinity[proposal, leaver]
+    theirs = seats.sums[other] + terms.affinity[other, leaver] - terms.affinity[other, entrant]
+    worth = min(mine, theirs) if aim.fair else mine + theirs - seats.sums[proposal] - seats.sums[other]
+    if worth <= best.worth or min(mine, theirs) < aim.floor:
+        return best
+    if _may(terms, seats, proposal, leaver, entrant) and _may(terms, seats, other, entrant, leaver):
+        return Deal(entrant, other, seat, worth, mine, theirs)
+    return best
+
+
+@kernel
+def _may(terms: Terms, seats: Seats, proposal: int, leaver: int, entrant: int) -> bool:
+    """Whether the entrant can take the leaver's place: possible, not there yet, and of the same group."""
+    if terms.state[proposal, entrant] != FREE or seats.taken[proposal, entrant]:
+        return False
+    node = terms.innermost[terms.tree[proposal]]
+    return bool(node[leaver] == node[entrant])
+
+
+@kernel
+def _shake_hands(seats: Seats, at: tuple[int, int], deal: Deal) -> None:
+    """Carry a trade out."""
+    proposal, place = at
+    leaver = seats.panels[proposal, place]
+    seats.panels[proposal, place] = deal.entrant
+    seats.taken[proposal, leaver] = False
+    seats.taken[proposal, deal.entrant] = True
+    seats.sums[proposal] = deal.mine
+    if deal.other < 0:
+        seats.load[leaver] -= 1
+        seats.load[deal.entrant] += 1
+        return
+    seats.panels[deal.other, deal.place] = leaver
+    seats.taken[deal.other, deal.entrant] = False
+    seats.taken[deal.other, leaver] = True
+    seats.sums[deal.other] = deal.theirs

@@ -5,7 +5,9 @@ import logging
 import re
 import secrets
 
-_IN_AN_ADDRESS = re.compile(r"((?:welcome|tasks|calendar|feeds?)/)[\w-]{20,}")
+from django.core.signing import BadSignature, Signer
+
+_IN_AN_ADDRESS = re.compile(r"((?:welcome|tasks|calendar|feeds?|stop)/)[\w-]{20,}")
 
 
 def new_secret() -> str:
@@ -27,3 +29,16 @@ class WithoutSecrets(logging.Filter):
         if masked != line:
             record.msg, record.args = masked, ()
         return True
+
+
+def sealed(value: str, *, purpose: str) -> str:
+    """The value with this installation's signature, for an address: it hides nothing and cannot be made elsewhere."""
+    return Signer(salt=purpose).sign_object(value)
+
+
+def unsealed(text: str, *, purpose: str) -> str | None:
+    """What was sealed for that purpose, or None when this installation did not."""
+    try:
+        return str(Signer(salt=purpose).unsign_object(text))
+    except (BadSignature, ValueError):
+        return None

@@ -8,14 +8,15 @@ import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
 
 from edge.core.models import OutgoingMail
-from edge.jobs.reminders import still_wanted
+from edge.jobs.digest import Letter
+from edge.jobs.reminders import as_it_leaves
 from edge.people.models import Account
 
 SENT, DROPPED, ELSEWHERE = "sent", "dropped", "elsewhere"
@@ -52,27 +53,37 @@ def _send(pk: int, post: BaseEmailBackend) -> str:
     mail = OutgoingMail.objects.select_for_update(skip_locked=skipping).filter(pk=pk, sent_at=None).first()
     if mail is None:
         return ELSEWHERE
-    if not _may_be_sent(mail):
+    letter = _letter_of(mail)
+    if letter is None:
         mail.delete()
         return DROPPED
-    message = EmailMessage(
-        subject=mail.subject,
-        body=mail.body,
-        to=[mail.to],
-        connection=post,
-        headers={"Message-ID": _message_id(mail), "Auto-Submitted": "auto-generated"},
-    )
-    message.send()
+    _message(mail, letter, post).send()
     mail.sent_at = timezone.now()
     mail.save(update_fields=["sent_at"])
     return SENT
 
 
-def _may_be_sent(mail: OutgoingMail) -> bool:
+def _letter_of(mail: OutgoingMail) -> Letter | None:
+    """The mail as its reader may have it now; None for an account that was closed or may see nothing of it."""
     account = Account.objects.filter(email__iexact=mail.to).first()
     if account is not None and not account.is_active:
-        return False
-    return still_wanted(mail, account)
+        return None
+    return as_it_leaves(mail, account)
+
+
+def _message(mail: OutgoingMail, letter: Letter, post: BaseEmailBackend) -> EmailMultiAlternatives:
+    """Text, with the same in HTML beside it where the mail has both."""
+    own = {"Message-ID": _message_id(mail), "Auto-Submitted": "auto-generated"}
+    message = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=letter.body,
+        to=[mail.to],
+        connection=post,
+        headers={**letter.headers, **own},
+    )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message
 
 
 def _message_id(mail: OutgoingMail) -> str:

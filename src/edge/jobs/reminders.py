@@ -1,55 +1,89 @@
-"""Notices to the officers: agreements due for renewal (365, 180 and 90 days ahead), commitments past their day.
+"""The daily mails: one an account and day, as soon as something new has come up; and what renews itself.
 
-Each notice is queued once an account and an occasion, in the account's language and with its own rights.
+Of each occasion (a renewal 365, 180 and 90 days ahead, a commitment past its day, a review that was asked for) an
+account is told once; a mail that tells of something new shows everything that is due beside it.
 """
 
 from datetime import date
-from typing import Any
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
-from edge.agreements.models import Agreement, Commitment
+from edge.agreements.actions.deciding import NotSelfRenewing, renew_itself
 from edge.agreements.permissions import agreements_visible_to, commitments_visible_to
-from edge.agreements.queries import due_for_renewal, for_reading
-from edge.agreements.rules import Verdict, due, verdict_on
+from edge.agreements.queries.reminding import DueItem, has_renewed
 from edge.core.actions import queue_mail
 from edge.core.models import OutgoingMail
-from edge.people.models import Account, RoleGrant
-from edge.people.permissions import plain_roles_of
+from edge.core.refusals import Refusal
+from edge.jobs.digest import Letter, letter_of, wanted_items
+from edge.jobs.models import Told
+from edge.people.models import Account
+from edge.people.permissions import INSTALLATION, plain_roles_of
 from edge.people.rules import Role
 
-NOTICES = (90, 180, 365)  # days ahead
-_AGREEMENT, _COMMITMENT = "reminder/agreement", "reminder/commitment"
+DIGEST = "digest"
+_AGREEMENT, _COMMITMENT = "reminder/agreement", "reminder/commitment"  # single notices of earlier releases
+MOST_TERMS = 50  # that are carried out in one go for an agreement that was left alone for years
 
 
 def queue_reminders(*, on: date) -> int:
-    """Queue what is due on the day and has not been told yet; returns how many notices that were.
+    """Queue the digests of the day; returns how many.
 
-    The nearest notice is the one that counts: what was found late is told once, not three times.
+    A mail and what it tells of are written together: a process that is killed leaves both or none.
     """
     before = OutgoingMail.objects.count()
-    for account in officers():
+    for account in Account.objects.filter(is_active=True).order_by("pk"):
         with translation.override(account.language or settings.LANGUAGE_CODE), transaction.atomic():
-            for agreement in for_reading(due_for_renewal(account, on=on, within_days=max(NOTICES)), on=on):
-                _tell_of_agreement(account, agreement, on)
-            for commitment in _overdue(account, on):
-                _tell_of_commitment(account, commitment)
+            _queue_digest(account, on)
     return OutgoingMail.objects.count() - before
 
 
-def officers() -> list[Account]:
-    """The accounts that are officers today and may sign in."""
-    grants = RoleGrant.objects.holding(on=timezone.localdate()).filter(role=Role.OFFICER)
-    return list(Account.objects.filter(pk__in=grants.values("account"), is_active=True).order_by("pk"))
+def _queue_digest(account: Account, on: date) -> None:
+    key = f"{DIGEST}:{on}:{account.public_id}"
+    if OutgoingMail.objects.filter(key=key).exists():
+        return  # what has come up since is told in the next one
+    items = wanted_items(account, on=on)
+    new = _not_told(account, items)
+    if not new:
+        return
+    letter = letter_of(account, items, on=on)
+    queue_mail(
+        key=key,
+        to=account.email,
+        subject=letter.subject,
+        body=letter.body,
+        html=letter.html,
+        headers=letter.headers,
+    )
+    told = [Told(account=account, occasion=item.occasion, on=on) for item in new]
+    Told.objects.bulk_create(told, ignore_conflicts=True, batch_size=500)
 
 
-def still_wanted(mail: OutgoingMail, account: Account | None) -> bool:
-    """Does the reader of a notice still hold the role and see the record? Other mails are not ours to judge."""
+def _not_told(account: Account, items: list[DueItem]) -> list[DueItem]:
+    told = set(Told.objects.filter(account=account).values_list("occasion", flat=True)) if items else set()
+    return [item for item in items if item.occasion not in told]
+
+
+def as_it_leaves(mail: OutgoingMail, account: Account | None) -> Letter | None:
+    """A digest written anew with the rights of the moment; None when nothing of it is left for its reader.
+
+    A notice of an earlier release leaves as it is, to who still sees what it is about. Other mails are not ours
+    to judge.
+    """
+    as_queued = Letter(subject=mail.subject, body=mail.body, html=mail.html, headers=mail.headers)
     parts = mail.key.split(":")
+    if parts[0] != DIGEST:
+        return as_queued if _still_wanted(parts, account) else None
+    if account is None or account.public_id != parts[2]:
+        return None
+    on = date.fromisoformat(parts[1])
+    items = wanted_items(account, on=on)
+    return letter_of(account, items, on=on) if items else None
+
+
+def _still_wanted(parts: list[str], account: Account | None) -> bool:
     if parts[0] not in (_AGREEMENT, _COMMITMENT):
         return True
     if account is None or Role.OFFICER not in plain_roles_of(account):
@@ -58,63 +92,22 @@ def still_wanted(mail: OutgoingMail, account: Account | None) -> bool:
     return visible.filter(public_id=parts[1]).exists()
 
 
-def _tell_of_agreement(account: Account, agreement: Agreement, on: date) -> None:
-    notice = next(days for days in NOTICES if due(agreement.renewal_on, on=on, within_days=days))
-    answer = due(agreement.renewal_on, on=on, within_days=notice)
-    assert answer is not None
-    words: dict[str, Any] = {
-        "title": agreement.title,
-        "day": answer.on,
-        "days": answer.days_at_most,
-        "partners": _partners(agreement),
-        "address": settings.BASE_URL + reverse("agreement", args=[agreement.public_id]),
-    }
-    if answer.overdue:
-        told = _("Its renewal was due on or before %(day)s, and it is still in force.")
-    else:
-        told = _("It is due for renewal (%(day)s), at most %(days)s days from now.")
-    queue_mail(
-        key=f"{_AGREEMENT}:{agreement.public_id}:{answer.on}:{notice}:{account.public_id}",
-        to=account.email,
-        subject=_("Due for renewal: %(title)s") % words,
-        body="\n\n".join([agreement.title, words["partners"], told % words, words["address"]]),
-    )
+def carry_out_renewals(*, on: date) -> tuple[int, list[str]]:
+    """Renew what renews itself and was not cancelled in time: how many terms, and why not, one line an agreement.
 
-
-def _partners(agreement: Agreement) -> str:
-    names = [party.institution.name for party in agreement.parties.all() if not party.institution.is_hub]
-    return ", ".join(dict.fromkeys(names))
-
-
-def _overdue(account: Account, on: date) -> list[Commitment]:
-    """Commitments whose last possible day lies before the day and on which no verdict had been given."""
-    found = (
-        commitments_visible_to(account)
-        .filter(due_on_until__lte=on)
-        .select_related("agreement")
-        .order_by("pk")
-    )
-    return [
-        commitment
-        for commitment in found
-        if verdict_on(commitment.verdict, commitment.judged_on, on=on) == Verdict.OPEN
-    ]
-
-
-def _tell_of_commitment(account: Account, commitment: Commitment) -> None:
-    words = {
-        "text": commitment.text,
-        "day": commitment.due_on,
-        "agreement": commitment.agreement.title,
-        "address": settings.BASE_URL + reverse("commitment", args=[commitment.public_id]),
-    }
-    queue_mail(
-        key=f"{_COMMITMENT}:{commitment.public_id}:{commitment.due_on}:{account.public_id}",
-        to=account.email,
-        subject=_("Past its day: %(text)s") % words,
-        body=_(
-            "Promised in “%(agreement)s”:\n\n%(text)s\n\nIt was due on or before %(day)s, and no verdict is "
-            "recorded.\n\n%(address)s"
-        )
-        % words,
-    )
+    Never ahead of time: a later day than today counts as today.
+    """
+    on = min(on, timezone.localdate())
+    done, refused = 0, []
+    for agreement in has_renewed(on=on):
+        renew = partial(renew_itself, agreement=agreement, by=INSTALLATION, on=on)
+        for _term in range(MOST_TERMS):
+            try:
+                renew()
+            except NotSelfRenewing:
+                break
+            except Refusal as refusal:
+                refused.append(f"{agreement}: {refusal}")
+                break
+            done += 1
+    return done, refused

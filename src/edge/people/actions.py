@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -16,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from edge.core import actions as core
 from edge.core.refusals import Refusal
-from edge.core.secrets import digest_of, new_secret
-from edge.people.models import Account, Invitation, Person, RoleGrant
+from edge.core.secrets import digest_of, new_secret, sealed, unsealed
+from edge.people.models import Account, CalendarFeed, Invitation, MailChoice, Person, RoleGrant
 from edge.people.permissions import forget_roles
 from edge.people.rules import Role
 
 # Two administrators who withdraw each other's role at once would leave none.
 _ADMINISTRATION = "who administers"
+_STOP = "edge.people.stop_mail"
 
 
 DAYS_INVITED = 14
@@ -242,6 +244,74 @@ def end_sessions(account: Account) -> int:
             session.delete()
             ended += 1
     return ended
+
+
+@transaction.atomic
+def choose_mail(*, account: Account, by: Any, topic: str, wanted: bool) -> None:
+    """Say whether the account has a kind of notice by mail; saying it again changes nothing."""
+    core.locked(account, version=None)  # type: ignore[type-var]  # its choices are made one after the other
+    choice = MailChoice.objects.filter(account=account, topic=topic).first()
+    if choice is not None:
+        changes = {"wanted": wanted}
+        core.change(choice, by=by, verb="choose_mail", changes=changes, page=account)  # type: ignore[arg-type]
+    elif not wanted:
+        choice = MailChoice(account=account, topic=topic, wanted=False)
+        core.create(choice, by=by, verb="choose_mail", page=account)  # type: ignore[arg-type]
+
+
+def unwanted_topics(account: Account) -> frozenset[str]:
+    """The kinds of notice that the account does not have by mail. One statement."""
+    rows = MailChoice.objects.filter(account=account, wanted=False)
+    return frozenset(rows.values_list("topic", flat=True))
+
+
+def stop_path(account: Account, topic: str) -> str:
+    """The path that ends one kind of notice for one account, without signing in; it can do nothing else."""
+    return reverse("mail_stop", args=[sealed(f"{account.public_id} {topic}", purpose=_STOP)])
+
+
+def stop_headers(account: Account, topic: str) -> dict[str, str]:
+    """What a mail program needs for its own button: RFC 2369, and RFC 8058 for one click."""
+    return {
+        "List-Unsubscribe": f"<{settings.BASE_URL}{stop_path(account, topic)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def stopped_by(token: str) -> tuple[Account, str] | None:
+    """Whose mail about which topic the token of a `stop_path` ends; None when it is none of ours."""
+    account, _space, topic = (unsealed(token, purpose=_STOP) or "").partition(" ")
+    found = Account.objects.filter(public_id=account, is_active=True).first() if topic else None
+    return (found, topic) if found else None
+
+
+@transaction.atomic
+def make_feed(*, account: Account, by: Any) -> str:
+    """A new secret address for the account's calendar; the earlier one is closed. Returns the secret, kept nowhere."""
+    core.locked(account, version=None)  # type: ignore[type-var]
+    close_feed(account=account, by=by)
+    secret = new_secret()
+    feed = CalendarFeed(account=account, secret_sha256=digest_of(secret))
+    core.create(feed, by=by, verb="make_feed", page=account)  # type: ignore[arg-type]
+    return secret
+
+
+@transaction.atomic
+def close_feed(*, account: Account, by: Any) -> None:
+    """Close the account's calendar address; nothing happens where there is none."""
+    core.locked(account, version=None)  # type: ignore[type-var]
+    for feed in CalendarFeed.objects.filter(account=account, revoked_at=None):
+        changes = {"revoked_at": timezone.now()}
+        core.change(feed, by=by, verb="close_feed", changes=changes, page=account)  # type: ignore[arg-type]
+
+
+def account_of_feed(secret: str) -> Account | None:
+    """Whose calendar this secret opens; None for an unknown or closed one and for who may not sign in."""
+    feed = CalendarFeed.objects.filter(
+        secret_sha256=digest_of(secret), revoked_at=None, account__is_active=True
+    )
+    found = feed.select_related("account").first()
+    return found.account if found else None
 
 
 def add_person(*, by: Any, **fields: Any) -> Person:

@@ -16,6 +16,7 @@ from edge.agreements.actions.commitments import (
 from edge.agreements.actions.drafting import (
     add_clause,
     add_template,
+    draft_from_template,
     edit_clause,
     edit_place,
     edit_template,
@@ -23,6 +24,7 @@ from edge.agreements.actions.drafting import (
     remove_clause,
     remove_place,
     remove_template,
+    rewrite_text,
 )
 from edge.agreements.actions.library import keep_shipped_library
 from edge.agreements.actions.life import (
@@ -72,6 +74,14 @@ from edge.agreements.actions.parties import (
     remove_signatory,
     share_agreement,
 )
+from edge.agreements.actions.texts import (
+    NotTheLatest,
+    approve_version,
+    make_version,
+    restore_version,
+    show_version,
+    withdraw_approval,
+)
 
 __all__ = [
     "DaysInWrongOrder",
@@ -79,6 +89,7 @@ __all__ = [
     "NoDay",
     "NoMandate",
     "NotAParty",
+    "NotTheLatest",
     "NotYours",
     "OutlivesUmbrella",
     "SignedAlready",
@@ -91,10 +102,12 @@ __all__ = [
     "add_party",
     "add_signatory",
     "add_template",
+    "approve_version",
     "attach_document",
     "check_agreement",
     "check_signatory",
     "detach_document",
+    "draft_from_template",
     "edit_agreement",
     "edit_clause",
     "edit_commitment",
@@ -112,6 +125,7 @@ __all__ = [
     "hold_the_tree",
     "judge_commitment",
     "keep_shipped_library",
+    "make_version",
     "place_clause",
     "prepare_agreement",
     "publish_agreement",
@@ -127,9 +141,13 @@ __all__ = [
     "remove_signatory",
     "remove_suspension",
     "remove_template",
+    "restore_version",
+    "rewrite_text",
     "share_agreement",
+    "show_version",
     "sign_agreement",
     "suspend_agreement",
     "terminate_agreement",
     "withdraw_agreement",
+    "withdraw_approval",
 ]

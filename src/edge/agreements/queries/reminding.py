@@ -70,7 +70,15 @@ def due_items(account: Any, *, on: date) -> list[DueItem]:
     At most nine statements, however much is due.
     """
     found: list[DueItem] = []
-    for gather in (_renewals, _cancellations, _agreement_reviews, _commitments, _asked, _proposals, _conditions):
+    for gather in (
+        _renewals,
+        _cancellations,
+        _agreement_reviews,
+        _commitments,
+        _asked,
+        _proposals,
+        _conditions,
+    ):
         found.extend(sorted(gather(account, on), key=_pressing))
     return _with_partners(found)
 
@@ -87,7 +95,9 @@ def _with_partners(items: list[DueItem]) -> list[DueItem]:
     names = partners_of(pks.values())
     told = {key: ", ".join(dict.fromkeys(one.name for one in names.get(pk, ()))) for key, pk in pks.items()}
     return [
-        item if item.kind != "agreement" else DueItem(**{**vars(item), "partners": told.get(item.public_id, "")})
+        item
+        if item.kind != "agreement"
+        else DueItem(**{**vars(item), "partners": told.get(item.public_id, "")})
         for item in items
     ]
 
@@ -166,7 +176,7 @@ def own_commitments(account: Any) -> QuerySet[Commitment]:
     own = Q(agreement__in=looks_after(account))
     if getattr(account, "email", ""):
         own |= Q(owner__person__email__iexact=account.email)
-    return commitments_visible_to(account).filter(own).select_related("agreement").order_by("pk").distinct()
+    return commitments_visible_to(account).filter(own).select_related("agreement").order_by("pk")
 
 
 def _commitments(account: Any, on: date) -> Iterator[DueItem]:
@@ -222,7 +232,11 @@ def _waiting(account: Any) -> QuerySet[Proposal]:
 
 def _proposals(account: Any, on: date) -> Iterator[DueItem]:
     before = on + timedelta(days=1)
-    rows = _waiting(account).filter(said_at__date__lt=before).select_related("text_version__agreement", "institution")
+    rows = (
+        _waiting(account)
+        .filter(said_at__date__lt=before)
+        .select_related("text_version__agreement", "institution")
+    )
     for proposal in rows.order_by("pk"):
         agreement = proposal.text_version.agreement
         yield DueItem(
@@ -240,7 +254,9 @@ def _proposals(account: Any, on: date) -> Iterator[DueItem]:
 def _conditions(account: Any, on: date) -> Iterator[DueItem]:
     mine = Q(review__agreement__in=looks_after(account)) | Q(review__reviewer=account)
     rows = ReviewCondition.objects.filter(mine, review__in=reviews_visible_to(account), met_on=None)
-    for condition in rows.filter(review__decided_on__lte=on).select_related("review__agreement").order_by("pk"):
+    for condition in (
+        rows.filter(review__decided_on__lte=on).select_related("review__agreement").order_by("pk")
+    ):
         yield DueItem(
             topic=Topic.CONDITION,
             occasion=f"{Topic.CONDITION}:{condition.public_id}",
@@ -255,7 +271,7 @@ def _conditions(account: Any, on: date) -> Iterator[DueItem]:
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarDay:
-    """A day of a calendar; `what` is a topic, or "end" for an agreement's last day in force."""
+    """A day of a calendar, and the record on whose page it is read about."""
 
     topic: Topic
     kind: str
@@ -278,7 +294,9 @@ def calendar_days(account: Any, *, on: date) -> list[CalendarDay]:
     for review in reviews_asked_of(account, on=on):
         if review.due_on is not None:
             day = PartialDate.of_day(review.due_on)
-            found.append(_calendar_day(Topic.ASKED, "internalreview", review, str(review), day, review.agreement))
+            found.append(
+                _calendar_day(Topic.ASKED, "internalreview", review, day=day, agreement=review.agreement)
+            )
     within = [one for one in found if one.day.latest >= first and one.day.earliest <= last]
     return sorted(within, key=lambda one: (one.day, one.topic, one.public_id))[:MOST_DAYS]
 
@@ -292,19 +310,26 @@ def _days_of_agreements(account: Any, on: date) -> Iterator[CalendarDay]:
             days.append((Topic.CANCEL_BY, _last_to_cancel(one)))
         for topic, day in days:
             if day is not None:
-                yield _calendar_day(topic, "agreement", one, one.title, day, one)
+                yield _calendar_day(topic, "agreement", one, day=day, agreement=one)
 
 
 def _days_of_commitments(account: Any, on: date) -> Iterator[CalendarDay]:
-    rows = commitments_visible_to(account).exclude(due_on_from=None).select_related("agreement").order_by("pk")
+    rows = (
+        commitments_visible_to(account).exclude(due_on_from=None).select_related("agreement").order_by("pk")
+    )
     for one in rows:
         if one.due_on is not None and verdict_on(one.verdict, one.judged_on, on=on) == Verdict.OPEN:
-            yield _calendar_day(Topic.COMMITMENT, "commitment", one, one.text, one.due_on, one.agreement)
+            yield _calendar_day(Topic.COMMITMENT, "commitment", one, day=one.due_on, agreement=one.agreement)
 
 
 def _calendar_day(
-    topic: Topic, kind: str, record: Any, title: str, day: PartialDate, agreement: Agreement
+    topic: Topic, kind: str, record: Any, *, day: PartialDate, agreement: Agreement
 ) -> CalendarDay:
     return CalendarDay(
-        topic=topic, kind=kind, public_id=record.public_id, title=title, agreement=agreement.title, day=day
+        topic=topic,
+        kind=kind,
+        public_id=record.public_id,
+        title=str(record),
+        agreement=agreement.title,
+        day=day,
     )

@@ -159,6 +159,8 @@ def _write_table(
 ) -> None:
     table = document.add_table(rows=1, cols=len(codes))
     table.autofit = False
+    for column in table.columns:  # rows that are added take their widths from here
+        column.width = Mm(_WIDTH / len(codes))
     table._tbl.tblPr.append(parse_xml(_LINES))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     names = {"en": _("English"), "nl": _("Dutch"), "zh": _("Chinese")}
@@ -173,10 +175,6 @@ def _write_table(
             heading.style = document.styles[HEADING]
             _write_clause(heading, _adding(cell), clause, code, number)
         _bookmark(cells[0].paragraphs[0], bookmark_of(clause.key), place)
-    for column in table.columns:
-        column.width = Mm(_WIDTH / len(codes))
-        for cell in column.cells:
-            cell.width = Mm(_WIDTH / len(codes))
 
 
 def _adding(cell: Any) -> Any:

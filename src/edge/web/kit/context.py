@@ -16,6 +16,8 @@ from edge.people.rules import Role
 from edge.web.kit.accounts import role_words
 from edge.web.kit.story import story_step
 
+_UNDER = {"agreements": "/versions/"}  # the text of an agreement has addresses of its own
+
 
 def _navigation_words() -> tuple[tuple[str, str, str], ...]:
     return (
@@ -65,7 +67,8 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     for name, permission, label in _navigation_words():
         if may(user, permission):
             url = reverse(name)
-            current = request.path == url or (name != "home" and request.path.startswith(url))
+            under = (url, _UNDER.get(name, url))
+            current = request.path == url or (name != "home" and request.path.startswith(under))
             entries.append({"url": url, "label": label, "current": current})
     return entries
 

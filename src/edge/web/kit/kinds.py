@@ -145,9 +145,7 @@ _TEXTS: dict[str, Kind] = {
     **_kind(agreements.ClauseComment, comments_visible_to, "agreements.answer_text", part_of="text_version"),
     **_kind(agreements.Proposal, proposals_visible_to, "agreements.answer_text", part_of="text_version"),
     **_kind(agreements.Approval, approvals_visible_to, "agreements.approve_text", part_of="text_version"),
-    **_kind(
-        agreements.ContactOffer, contacts_visible_to, "partners.write_officer", part_of="agreement"
-    ),
+    **_kind(agreements.ContactOffer, contacts_visible_to, "partners.write_officer", part_of="agreement"),
     **_kind(agreements.TaskLink, links_visible_to, "agreements.write_text", part_of="agreement"),
     **_kind(
         agreements.ReviewRoute,
@@ -416,4 +414,4 @@ KINDS: dict[str, Kind] = {
         for model in (Invitation, MailChoice, CalendarFeed)
     },
 }
-RIGHTS = frozenset({"account", "rolegrant", "unitrole", "institutionrole"})
+RIGHTS = frozenset({"account", "rolegrant", "unitrole", "institutionrole", "mailchoice", "calendarfeed"})

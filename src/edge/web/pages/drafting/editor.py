@@ -134,9 +134,10 @@ class TextForm(OnceForm):
 
     def blocks(self) -> list[dict[str, Any]]:
         """The rows clause by clause, for the page."""
+        places = {clause.key: number for number, clause in enumerate(self.stored, start=1)}
         return [
             {
-                "number": number,
+                "number": places.get(key, number) if self.only else number,
                 "key": key,
                 "is_new": key not in self.begun,
                 "title": self._title(key),

@@ -1,6 +1,6 @@
 """Verification for anybody: is a signed file intact, who signed it, and does the register keep that very text.
 
-No account, no script, no cookie. The file is looked at in memory and kept nowhere. What the register says tells
+No account, no script. The file is looked at in memory and kept nowhere. What the register says tells
 nothing of agreements that are neither published nor visible to who asks: only whether it holds a text of that hash.
 """
 
@@ -29,7 +29,7 @@ _AROUND_THE_FILE = 64 * 1024  # bytes of a request beside the file in it
 
 
 @policy("people.sign_in")
-@csrf_exempt  # it changes nothing, and asks for no cookie
+@csrf_exempt  # it changes nothing; and so nothing of the request is read before its size is known
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     limit = settings.UPLOAD_LIMIT
