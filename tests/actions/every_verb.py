@@ -11,12 +11,14 @@ from edge.partners import actions as partners
 from edge.people import actions as people
 from tests.actions import (
     every_verb_calls,
+    every_verb_commitments,
     every_verb_exchange,
     every_verb_library,
     every_verb_missions,
     every_verb_mobility,
     every_verb_programmes,
     every_verb_sheets,
+    every_verb_signing,
     every_verb_texts,
 )
 from tests.actions.arranging import BY, Register, an_account, an_agreement, day, kind
@@ -290,9 +292,11 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
 }
 VERBS |= every_verb_missions.VERBS
 VERBS |= every_verb_calls.VERBS
+VERBS |= every_verb_commitments.VERBS
 VERBS |= every_verb_programmes.VERBS
 VERBS |= every_verb_mobility.VERBS
 VERBS |= every_verb_sheets.VERBS
 VERBS |= every_verb_library.VERBS
 VERBS |= every_verb_texts.VERBS
 VERBS |= every_verb_exchange.VERBS
+VERBS |= every_verb_signing.VERBS

@@ -32,7 +32,7 @@ def _comment(r: Register, version: Any) -> Any:
 
 def _propose(r: Register, version: Any) -> Any:
     words = {"en": Words(heading="Term", body="Three years."), "zh": Words(heading="期限", body="三年。")}
-    asked = {"change": "change", "clause_key": "term", "texts": words}
+    asked: dict[str, Any] = {"change": "change", "clause_key": "term", "texts": words}
     return agreements.propose_change(version=version, by=BY, institution=r.partner, **asked)
 
 
@@ -77,9 +77,7 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
         [MADE, SHOWN, ("comment_clause", "clausecomment", "agreement")],
     ),
     "settle_comment": (
-        after(
-            lambda r: _comment(r, shown(r)), lambda r, one: agreements.settle_comment(comment=one, by=BY)
-        ),
+        after(lambda r: _comment(r, shown(r)), lambda r, one: agreements.settle_comment(comment=one, by=BY)),
         [
             MADE,
             SHOWN,

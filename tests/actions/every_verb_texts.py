@@ -92,3 +92,5 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
         [MADE, SHOWN, APPROVED, ("withdraw_approval", "approval", "agreement")],
     ),
 }
+# A version is found by its words: none of these can finish where the search entry cannot be written.
+INDEXING = frozenset(VERBS)

@@ -22,6 +22,7 @@ from edge.agreements.queries.texts import clauses_of, exchange_of
 from edge.agreements.rules.canonical import Words
 from edge.core.models import Activity, OutgoingMail
 from edge.core.secrets import digest_of
+from edge.jobs.outbox import send_waiting
 from edge.partners import actions as partners
 from edge.partners.models import InstitutionRole, Officer
 from edge.people import actions as people
@@ -443,6 +444,15 @@ def test_a_link_with_an_address_is_mailed_there_in_its_language(sides: Sides) ->
     mail = OutgoingMail.objects.get(to="liu@lotus.example")
     assert f"http://127.0.0.1:8000{path(opened.secret)}" in mail.body
     assert "Prof. Liu" in mail.body
+
+
+def test_once_a_mail_with_a_secret_is_sent_the_outbox_forgets_it(sides: Sides, mailoutbox: list[Any]) -> None:
+    opened, given = a_link(sides, email="liu@lotus.example"), invited(sides, email="zhao@lotus.example")
+    send_waiting()
+    for secret in (opened.secret, given.secret):
+        assert len([mail for mail in mailoutbox if secret in mail.body]) == 1
+        assert secret not in repr(list(OutgoingMail.objects.values()))
+    assert OutgoingMail.objects.filter(to="wang@staff.example").exclude(body="").exists()
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """The verbs of signing: what each writes, in which order, and every refusal with its sentence."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -26,6 +28,7 @@ from edge.core.models import Document
 from edge.core.pades.examining import examine_pdf
 from edge.core.pades.signing import SigningRefused, sign_pdf
 from edge.core.refusals import Refusal
+from edge.partners import actions as partners
 from tests.actions.arranging import a_partner, an_account, day, kind, last_line, lines_since
 from tests.actions.arranging_signing import (
     BY,
@@ -41,7 +44,8 @@ from tests.actions.arranging_signing import (
     signed_by_all,
     signs,
 )
-from tests.actions.arranging_texts import a_text, clause, the_clauses, the_next
+from tests.actions.arranging_texts import the_next
+from tests.rules import signed_files
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -116,6 +120,11 @@ def test_a_text_whose_clauses_were_changed_behind_our_back(ready: Ready) -> None
     assert "does not give its hash any more" in refused(ready)
 
 
+def test_a_text_whose_parties_have_changed_since(ready: Ready) -> None:
+    partners.edit_institution(institution=ready.partner, by=BY, changes={"local_name": "莲花大学校"})
+    assert "The parties have changed since this text was made" in refused(ready)
+
+
 def test_a_text_with_open_fields(ready: Ready) -> None:
     other = the_next(ready.version, body="It lasts {years} years.")
     shown = texts.show_version(version=other, by=BY)
@@ -138,7 +147,7 @@ def test_reviews_that_the_kind_needs_have_to_pass(ready: Ready) -> None:
     assert refused(ready) == "A condition of an internal review is not met yet."
     meet_condition(condition=ReviewCondition.objects.get(), by=BY, how="insured")
     assert missing_for_signing(ready.agreement, ready.version) == []
-    decide_review(review=review, by=BY, verdict="no", reason="not like this")
+    decide_review(review=review, by=BY, verdict="refused", reason="not like this")
     assert refused(ready) == "An internal review said no."
 
 
@@ -162,8 +171,6 @@ def test_only_mandates_of_today_are_offered_and_taken(ready: Ready) -> None:
 
 
 def test_the_mandate_is_asked_for_again_on_the_day_of_signing(ready: Ready) -> None:
-    from edge.partners import actions as partners
-
     round_ = ready.opened()
     yesterday = day((TODAY - timedelta(days=1)).isoformat())
     partners.edit_officer(officer=ready.rector, by=BY, changes={"mandate_ends_on": yesterday})
@@ -256,8 +263,6 @@ def test_a_seal_that_is_promised_and_missing_undoes_the_last_signature(ready: Re
 
 
 def test_a_seal_that_nobody_would_accept_undoes_the_last_signature(ready: Ready) -> None:
-    from contextlib import contextmanager
-
     @contextmanager
     def foreign() -> Any:
         yield key_of("Foreign seal", by="Foreign")
@@ -433,7 +438,7 @@ def test_the_register_knows_its_text_and_its_file(ready: Ready, django_assert_ma
     round_ = signed_by_all(ready)
     pdf = signing.file_of(round_)
     with django_assert_max_num_queries(8):
-        verified = verify_file(pdf, roots=roots(), now=timezone.now(), account=an_account_of_nobody())
+        verified = verify_file(pdf, roots=roots(), now=timezone.now(), account=AnonymousUser())
     assert verified.examination.accepted and verified.same_text and verified.same_file
     assert verified.version is None  # nobody may see it
     officer = an_account("olga", "officer")
@@ -441,12 +446,6 @@ def test_the_register_knows_its_text_and_its_file(ready: Ready, django_assert_ma
     after_all = timezone.now() + timedelta(days=350)
     kept = verify_file(pdf, roots=roots(), now=after_all, account=officer)
     assert kept.examination.accepted  # the keys have run out since, and the register kept the file before
-
-
-def an_account_of_nobody() -> Any:
-    from django.contrib.auth.models import AnonymousUser
-
-    return AnonymousUser()
 
 
 def test_the_register_does_not_know_another_text_or_file(ready: Ready) -> None:
@@ -458,23 +457,8 @@ def test_the_register_does_not_know_another_text_or_file(ready: Ready) -> None:
     row.save()
     comparison = compare_with_register(examined)
     assert comparison is not None and not comparison.same_text and comparison.same_file is True
-    a_text(
-        other := agreements.prepare_agreement(
-            by=BY,
-            kind=kind("student_exchange"),
-            title="Other",
-            parties=[(ready.hub, None), (ready.partner, None)],
-        ),
-        clauses=[*the_clauses(), clause("more", "More", "More.")],
-    )
-    nothing = compare_with_register(
-        examine_pdf(
-            signing.file_of(round_).replace(ready.agreement.public_id.encode(), other.public_id.encode()),
-            roots=roots(),
-            now=timezone.now(),
-        )
-    )
-    assert nothing is None or not nothing.same_text
+    other = examine_pdf(signed_files.sealed(), roots=roots(), now=timezone.now())
+    assert other.claims is not None and compare_with_register(other) is None
 
 
 def test_only_what_is_published_is_found_without_the_file(ready: Ready) -> None:

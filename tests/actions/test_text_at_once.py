@@ -32,7 +32,7 @@ def agreement(transactional_db: None) -> Agreement:
 
 
 def hub() -> Institution:
-    return Institution.objects.hub()  # type: ignore[attr-defined, no-any-return]
+    return Institution.objects.hub()
 
 
 def partner() -> Institution:

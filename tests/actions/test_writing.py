@@ -29,6 +29,8 @@ from tests.actions import (
     every_verb_missions,
     every_verb_mobility,
     every_verb_programmes,
+    every_verb_signing,
+    every_verb_texts,
 )
 from tests.actions.arranging import (
     BY,
@@ -140,7 +142,9 @@ def test_when_the_search_entry_cannot_be_written_nothing_of_the_verb_is(
         *every_verb_programmes.INDEXING,
         *every_verb_mobility.INDEXING,
         *every_verb_library.INDEXING,
+        *every_verb_texts.INDEXING,
         *every_verb_exchange.INDEXING,
+        *every_verb_signing.INDEXING,
     }
 
 

@@ -1,9 +1,12 @@
 """A text for the tests of the pages: an agreement with Tsinghua in preparation, shown to its officer."""
 
+import re
 from datetime import date
+from html import unescape
+from typing import Any
 
 from edge.agreements import actions as agreements
-from edge.agreements.models import Agreement, AgreementKind
+from edge.agreements.models import Agreement, AgreementKind, TextVersion
 from edge.partners.models import Institution
 from edge.people.permissions import INSTALLATION
 
@@ -23,3 +26,13 @@ def a_shared_draft(public_id: str = "draft", title: str = "Exchange with Tsinghu
             party=party, by=INSTALLATION, shared_from=date(2012, 1, 1), shared_until=None
         )
     return Agreement.objects.get(pk=agreement.pk)
+
+
+def body_of(response: Any) -> str:
+    """The words of a page as a person reads them."""
+    words = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return " ".join(unescape(words).split())
+
+
+def page(version: TextVersion, rest: str = "") -> str:
+    return f"/versions/{version.public_id}/{rest}"

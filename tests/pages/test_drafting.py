@@ -1,20 +1,17 @@
 """The pages of the text: who reads and writes what, what never reaches a partner, and how a text is worked on."""
 
-import io
 import json
-import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 
-from edge.agreements.actions import exchange, texts
+from edge.agreements.actions import exchange
 from edge.agreements.models import (
     Agreement,
     AgreementTemplate,
@@ -22,12 +19,14 @@ from edge.agreements.models import (
     TemplateClause,
     TextVersion,
 )
-from edge.agreements.queries.texts import clauses_of, text_of
-from edge.agreements.rules.canonical import ClauseText, Words, canonical_form
+from edge.agreements.queries.texts import clauses_of
+from edge.agreements.rules.canonical import ClauseText, Words
+from edge.agreements.rules.comparing import Mark, pieces
 from edge.partners.models import Institution
 from edge.people.permissions import INSTALLATION as BY
+from edge.web.pages.drafting.comparing import in_phrases
 from tests.actions.arranging_texts import FEES, SCOPE, TERM, a_text, clause, the_next
-from tests.pages.drafts import a_shared_draft, tsinghua
+from tests.pages.drafts import a_shared_draft, body_of, page, tsinghua
 
 pytestmark = pytest.mark.django_db
 ROLES = ("administrator", "officer", "coordinator", "leadership", "partner_officer", "auditor")
@@ -42,16 +41,6 @@ def agreement(founding_case: None) -> Agreement:
 @pytest.fixture
 def version(agreement: Agreement) -> TextVersion:
     return a_text(agreement)
-
-
-def body_of(response: Any) -> str:
-    """The words of a page as a person reads them."""
-    words = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return " ".join(unescape(words).split())
-
-
-def page(version: TextVersion, rest: str = "") -> str:
-    return f"/versions/{version.public_id}/{rest}"
 
 
 def typed(version: TextVersion, **changed: str) -> dict[str, str]:
@@ -116,7 +105,7 @@ def test_nothing_of_a_draft_or_an_internal_comment_stands_on_a_partners_page(
     as_role: AsRole, version: TextVersion, agreement: Agreement, subtests: pytest.Subtests
 ) -> None:
     hub = Institution.objects.hub()
-    told = {"by": BY, "institution": hub, "clause_key": "term", "name": "Olivia"}
+    told: dict[str, Any] = {"by": BY, "institution": hub, "clause_key": "term", "name": "Olivia"}
     exchange.comment_clause(version=version, text="Say ninety at most", internal=True, **told)
     exchange.comment_clause(version=version, text="Is this long enough?", **told)
     the_next(version, body="It lasts ninety years.", note="Our ninety", name="Ninetta")
@@ -218,6 +207,23 @@ def test_a_comparison_names_what_happened_to_each_clause(as_role: AsRole, versio
     assert "<ins>Good faith.</ins>" in html
 
 
+@given(st.text(alphabet="ab c,\n清", max_size=20), st.text(alphabet="ab c,\n清", max_size=20))
+def test_phrases_read_as_both_texts_too(first: str, second: str) -> None:
+    shown = in_phrases(pieces(first, second))
+    assert "".join(piece.text for piece in shown if piece.mark != Mark.ADDED) == first
+    assert "".join(piece.text for piece in shown if piece.mark != Mark.REMOVED) == second
+
+
+def test_words_replaced_one_after_the_other_are_one_phrase() -> None:
+    shown = in_phrases(pieces("for one semester each", "for two years each"))
+    assert [(piece.mark.value, piece.text) for piece in shown] == [
+        ("kept", "for "),
+        ("removed", "one semester"),
+        ("added", "two years"),
+        ("kept", " each"),
+    ]
+
+
 def test_the_only_version_has_nothing_to_be_compared_with(as_role: AsRole, version: TextVersion) -> None:
     assert "This is the only version." in body_of(as_role("officer").get(page(version, "compare/")))
 
@@ -253,7 +259,7 @@ def test_from_template_to_shown_text(as_role: AsRole, agreement: Agreement) -> N
     client.post(page(second, "show/"), {"form_token": "t"})
     assert "Ten places." in body_of(as_role("partner_officer").get(page(second)))
     assert as_role("partner_officer").get(page(first)).status_code == 404
-    client.post(page(first, "restore/"), {"note": "Without the places"})
+    client.post(page(first, "restore/"), {"note": "Without the places", "seen": second.public_id})
     assert TextVersion.objects.get(number=3).sha256 == first.sha256
 
 
@@ -361,6 +367,21 @@ def test_who_was_second_keeps_the_words_and_sees_the_other_version(
     ]
 
 
+def test_a_draft_that_a_partner_overtook_is_carried_over(as_role: AsRole, version: TextVersion) -> None:
+    draft = the_next(version, "scope", "They exchange everything.", note="Wider")
+    third = the_next(version, "term", "Three years.", institution=tsinghua(), name="Ping", origin="word")
+    client = as_role("officer")
+    here = client.get("/agreements/draft/text/")
+    assert "Version 2 was never shown: Ping made Version 3 from Version 1." in body_of(here)
+    assert "never shown" not in body_of(as_role("partner_officer").get("/agreements/draft/text/"))
+    carry = f"{page(third, 'edit/')}?draft={draft.public_id}"
+    assert f'href="{carry}"' in here.content.decode()
+    editor = client.get(carry).content.decode()
+    assert "They exchange everything." in editor
+    assert "Three years." in editor
+    assert client.get(f"{page(draft, 'edit/')}?draft={third.public_id}").status_code == 404
+
+
 def test_a_clause_that_both_changed_is_shown_and_not_decided(as_role: AsRole, version: TextVersion) -> None:
     other = the_next(version, "term", "Three years.")
     carry = f"{page(other, 'edit/')}?from={version.public_id}"
@@ -368,6 +389,28 @@ def test_a_clause_that_both_changed_is_shown_and_not_decided(as_role: AsRole, ve
     words = body_of(carried)
     assert "1 clause was changed by both" in words
     assert "<del>Three</del><ins>Nine</ins>" in carried.content.decode()
+
+
+def test_nothing_unseen_is_replaced_by_an_earlier_text_or_a_new_draft(
+    as_role: AsRole, version: TextVersion, agreement: Agreement
+) -> None:
+    second = the_next(version, name="Mia", note="Shorter")
+    template, client = a_template(agreement), as_role("officer")
+    draft = {
+        "template": template.pk,
+        "languages": ["en"],
+        "controlling_language": "",
+        "seen": version.public_id,
+    }
+    for response in (
+        client.post(page(version, "restore/"), {"note": "", "seen": version.public_id}),
+        client.post("/agreements/draft/text/draft/", draft),
+        client.post("/agreements/draft/text/draft/", draft | {"seen": ""}),
+    ):
+        assert response.status_code == 422
+        assert "Mia made Version 2 meanwhile" in body_of(response)
+        assert f'href="{page(second)}"' in response.content.decode()
+    assert TextVersion.objects.count() == 2
 
 
 def test_a_form_sent_twice_makes_one_version(as_role: AsRole, version: TextVersion) -> None:
@@ -383,139 +426,3 @@ def test_nonsense_in_the_hidden_rows_changes_no_clause(as_role: AsRole, version:
         sent = typed(version) | {"rows": rows}
         assert client.post(page(version, "edit/"), sent).status_code == 422  # word for word the same
     assert TextVersion.objects.count() == 1
-
-
-# ---------------------------------------------------------------- files
-def test_the_canonical_form_is_what_the_hash_is_of(as_role: AsRole, version: TextVersion) -> None:
-    response = as_role("partner_officer").get(page(version, "canonical.json"))
-    assert response.content == canonical_form(text_of(version))
-    assert response["Content-Disposition"] == 'attachment; filename="draft-v1.json"'
-
-
-def test_letters_that_the_fonts_lack_are_named_instead_of_a_pdf(
-    as_role: AsRole, agreement: Agreement
-) -> None:
-    version = a_text(agreement, clauses=[clause("a", "A", "\U00012000")])
-    response = as_role("officer").get(page(version, "text.pdf"), follow=True)
-    assert "There is no PDF of this text." in body_of(response)
-
-
-def the_file(client: Client, version: TextVersion, words: dict[str, str]) -> SimpleUploadedFile:
-    """The Word file of a version in which somebody replaced words."""
-    document = Document(io.BytesIO(client.get(page(version, "text.docx")).content))
-    for row in document.tables[0].rows:
-        for cell in row.cells:
-            for paragraph in cell.paragraphs:
-                if paragraph.text in words:
-                    paragraph.runs[0].text = words[paragraph.text]
-    content = io.BytesIO()
-    document.save(content)
-    return SimpleUploadedFile("theirs.docx", content.getvalue())
-
-
-THREE = {TERM[2]: "This agreement lasts three years."}
-
-
-def sealed(response: Any) -> str:
-    found = re.search(r'name="content" value="([^"]+)"', response.content.decode())
-    assert found
-    return found[1]
-
-
-def test_a_partners_word_file_becomes_a_version_of_the_partners_side(
-    as_role: AsRole, version: TextVersion
-) -> None:
-    client = as_role("partner_officer")
-    differences = client.post(page(version, "word/"), {"upload": the_file(client, version, THREE)})
-    assert differences.status_code == 200
-    assert "1 clause differs: 1 changed" in body_of(differences)
-    assert "<del>five</del><ins>three</ins>" in differences.content.decode()
-    assert TextVersion.objects.count() == 1
-    stored = client.post(page(version, "word/"), {"content": sealed(differences), "note": "Our rules"})
-    second = TextVersion.objects.get(number=2)
-    assert stored.headers["Location"] == page(second)
-    assert (second.institution, second.origin, second.note) == (tsinghua(), "word", "Our rules")
-    assert second.shown_at is not None
-    assert clauses_of(second)[1].texts["en"].body == "This agreement lasts three years."
-    assert [one.key for one in clauses_of(second)] == ["scope", "term", "fees"]
-
-
-def test_an_officers_word_file_is_a_draft_of_the_hub(as_role: AsRole, version: TextVersion) -> None:
-    client = as_role("officer")
-    differences = client.post(page(version, "word/"), {"upload": the_file(client, version, THREE)})
-    client.post(page(version, "word/"), {"content": sealed(differences), "note": ""})
-    second = TextVersion.objects.get(number=2)
-    assert (second.institution.is_hub, second.shown_at) == (True, None)
-
-
-def test_a_file_made_from_an_earlier_version_is_carried_over(as_role: AsRole, version: TextVersion) -> None:
-    client = as_role("officer")
-    file = the_file(client, version, THREE)
-    second = texts.show_version(version=the_next(version, "fees", "All pay."), by=BY)
-    assert client.get(page(version, "word/")).headers["Location"] == page(second, "word/")
-    differences = client.post(page(second, "word/"), {"upload": file})
-    assert "The file was made from Version 1. Its changes are carried over to Version 2." in body_of(
-        differences
-    )
-    client.post(page(second, "word/"), {"content": sealed(differences), "note": ""})
-    assert [one.texts["en"].body for one in clauses_of(TextVersion.objects.get(number=3))] == [
-        SCOPE[2],
-        "This agreement lasts three years.",
-        "All pay.",
-    ]
-
-
-def test_what_both_changed_is_said_before_a_file_is_stored(as_role: AsRole, version: TextVersion) -> None:
-    client = as_role("officer")
-    file = the_file(client, version, THREE)
-    second = the_next(version, "term", "It lasts nine years.")
-    words = body_of(client.post(page(second, "word/"), {"upload": file}))
-    assert "1 clause was changed by both" in words
-    assert "Store as the next version" not in words
-
-
-def test_somebody_else_is_first_between_the_differences_and_the_yes(
-    as_role: AsRole, version: TextVersion
-) -> None:
-    client = as_role("officer")
-    differences = client.post(page(version, "word/"), {"upload": the_file(client, version, THREE)})
-    the_next(version, "fees", "All pay.", name="Mia")
-    response = client.post(page(version, "word/"), {"content": sealed(differences), "note": ""})
-    assert response.status_code == 422
-    assert "Mia made Version 2 meanwhile" in body_of(response)
-    assert "Bring the file once more" in body_of(response)
-    assert TextVersion.objects.count() == 2
-
-
-def test_only_what_was_shown_is_stored(as_role: AsRole, version: TextVersion) -> None:
-    client = as_role("officer")
-    other = as_role("partner_officer").post(
-        page(version, "word/"), {"upload": the_file(client, version, THREE)}
-    )
-    for content in ("x", sealed(other)):  # not signed by us; signed for somebody else
-        response = client.post(page(version, "word/"), {"content": content, "note": ""})
-        assert response.status_code == 422
-        assert "is too old. Nothing is stored" in body_of(response)
-    assert TextVersion.objects.count() == 1
-
-
-def test_bad_files_are_answered_beside_the_field(
-    as_role: AsRole, version: TextVersion, agreement: Agreement
-) -> None:
-    client = as_role("partner_officer")
-    foreign = a_text(a_shared_draft("other", "Another"), clauses=[clause("a", "A", "a", "b", "c")])
-    secret = the_next(version, body="It lasts ninety years.")
-    files = {
-        "“theirs.docx” is empty.": b"",
-        "is not what it says": b"%PDF-1.7",
-        "a text that is not among the versions shown here": as_role("officer")
-        .get(page(foreign, "text.docx"))
-        .content,
-        "a text that is not among the versions": as_role("officer").get(page(secret, "text.docx")).content,
-        "says word for word what Version 1 says": client.get(page(version, "text.docx")).content,
-    }
-    for sentence, content in files.items():
-        response = client.post(page(version, "word/"), {"upload": SimpleUploadedFile("theirs.docx", content)})
-        assert response.status_code == 422
-        assert sentence.replace("“theirs.docx” is empty.", "empty") in body_of(response)
-    assert client.post(page(version, "word/"), {"form_token": "t"}).status_code == 422

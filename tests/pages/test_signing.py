@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from edge.agreements import actions as agreements
-from edge.agreements.actions import signing
+from edge.agreements.actions import signing, texts
+from edge.agreements.actions.originals import add_original
 from edge.agreements.actions.sealing import make_demo_authority
 from edge.agreements.actions.trusting import add_root
 from edge.agreements.models import Agreement, Original, SigningRound, SigningStep, TrustRoot
@@ -59,8 +60,6 @@ def p12(name: str, **how: Any) -> SimpleUploadedFile:
 
 # ---------------------------------------------------------------- ready or not
 def test_the_page_says_what_is_missing_and_a_partner_is_not_told(as_role: AsRole, ready: Ready) -> None:
-    from edge.agreements.actions import texts
-
     texts.withdraw_approval(approval=ready.version.approvals.get(institution=ready.partner), by=BY)
     page = text_of(as_role("officer").get(address("agreement_signing", ready.agreement)))
     assert f"This text is not approved yet by: {ready.partner}." in page
@@ -164,10 +163,15 @@ def test_the_receipt_of_a_signature_does_not_depend_on_the_pass_phrase(as_role: 
     step = ready.opened().steps.get(order=1)
     client = as_role("officer")
     sent = {"place": "", "form_token": "a-token"}
-    client.post(address("step_sign", step), {**sent, "certificate": p12("Hub"), "passphrase": PASSPHRASE})
+    own = p12_of("Hub")
+    client.post(
+        address("step_sign", step),
+        {**sent, "certificate": SimpleUploadedFile("own.p12", own), "passphrase": PASSPHRASE},
+    )
     digest = FormReceipt.objects.get().digest
     again = client.post(
-        address("step_sign", step), {**sent, "certificate": p12("Hub"), "passphrase": "another one"}
+        address("step_sign", step),
+        {**sent, "certificate": SimpleUploadedFile("own.p12", own), "passphrase": "another one"},
     )
     assert again.status_code == 302 and FormReceipt.objects.get().digest == digest
 
@@ -256,8 +260,6 @@ def test_what_is_not_shown_reads_like_what_does_not_exist(as_role: AsRole, ready
     round_ = ready.opened()
     step = round_.steps.get(order=1)
     scan = SimpleUploadedFile("scan.txt", b"a scan")
-    from edge.agreements.actions.originals import add_original
-
     original = add_original(agreement=ready.agreement, by=BY, holder=ready.hub, upload=scan)
     pages = {
         "agreement_signing": ready.agreement,

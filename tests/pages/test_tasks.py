@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -21,11 +23,14 @@ from edge.agreements.models import (
     Proposal,
     TaskLink,
     TextVersion,
+    TrustRoot,
 )
 from edge.agreements.queries.texts import clauses_of
+from edge.core.pades.signing import sign_pdf
 from edge.core.secrets import WithoutSecrets
 from edge.partners.models import Institution
 from edge.people.permissions import INSTALLATION as BY
+from tests.actions.arranging_signing import a_ready_text, authority, key_of, sign_next
 from tests.actions.arranging_texts import a_text, the_next
 from tests.pages.drafts import a_shared_draft, tsinghua
 
@@ -165,6 +170,36 @@ def test_a_link_opens_its_own_task_and_no_other(version: TextVersion, link: Make
     assert client.post(path, {"sha256": version.sha256}).status_code == 404
     assert client.get(f"{link('answer')}answer/?clause=nowhere").status_code == 404
     assert not Approval.objects.exists()
+
+
+def test_the_file_is_signed_elsewhere_and_comes_back_through_the_link(founding_case: None) -> None:
+    ready = a_ready_text(Institution.objects.hub(), tsinghua())
+    pem = authority().certificate.public_bytes(Encoding.PEM).decode()
+    TrustRoot.objects.create(name="Trusted", pem=pem, fingerprint="0" * 64)
+    opened = links.open_link(
+        agreement=ready.agreement,
+        by=BY,
+        institution=tsinghua(),
+        task="sign",
+        name="Prof. Liu",
+        address=lambda secret: secret,
+    )
+    path = f"/tasks/{opened.secret}/"
+    assert "Nothing is to be signed by your side at this moment." in read(path)
+    round_ = ready.opened()
+    assert Client().get(f"{path}signing.pdf").status_code == 404
+    sign_next(round_)
+    assert "It is the turn of Syn Lotus, President." in read(path)
+    file = Client().get(f"{path}signing.pdf").content
+    signed = sign_pdf(file, signer=key_of("Lotus"), moment=timezone.now(), field_name="signature-2")
+    wrong = Client().post(path, {"upload": SimpleUploadedFile("a.pdf", b"%PDF-1.7 nothing")})
+    assert wrong.status_code == 422
+    assert "This is not the file that was sent out" in wrong.content.decode()
+    sent = Client().post(path, {"upload": SimpleUploadedFile("a.pdf", signed), "place": "Beijing"})
+    assert sent.status_code == 302
+    round_.refresh_from_db()
+    assert round_.state == "signed"
+    assert "its signature is good" in read(path)
 
 
 # ---------------------------------------------------------------- closed doors

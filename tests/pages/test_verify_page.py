@@ -1,6 +1,7 @@
 """The page on which anybody verifies a signed file: each bad case has its own sentence."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -18,7 +19,9 @@ from edge.agreements.actions import signing
 from edge.agreements.actions.trusting import add_root
 from edge.agreements.models import Agreement, SigningRound, TextVersion, TrustRoot
 from edge.core.models import Document
+from edge.core.pades.signing import sign_pdf
 from edge.web.pages.signing import views_verify
+from tests.actions.arranging import an_account
 from tests.actions.arranging_signing import (
     BY,
     Ready,
@@ -85,8 +88,6 @@ def test_the_title_is_told_to_nobody_who_may_not_see_it(signed: SigningRound) ->
 
 
 def test_who_may_see_the_agreement_is_told_its_title(signed: SigningRound, client: Client) -> None:
-    from tests.actions.arranging import an_account
-
     client.force_login(
         an_account("olga", "officer"), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
@@ -144,18 +145,12 @@ def test_a_foreign_certificate(signed: SigningRound) -> None:
 def test_a_certificate_that_had_expired_before_it_signed() -> None:
     add_root(by=BY, content=authority().certificate_pem())
     pdf = signed_files.prepared()
-    from edge.core.pades.signing import sign_pdf
-
     expired = sign_pdf(pdf, signer=key_of("Late", ended=True), moment=timezone.now(), field_name="leuven")
     page = ask(expired)
     assert "A certificate had expired before it was used to sign" in page
 
 
 def test_a_certificate_that_has_expired_since() -> None:
-    from datetime import timedelta
-
-    from edge.core.pades.signing import sign_pdf
-
     add_root(by=BY, content=authority().certificate_pem())
     moment = timezone.now() - timedelta(days=150)
     pdf = sign_pdf(
@@ -166,11 +161,15 @@ def test_a_certificate_that_has_expired_since() -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"hello", "is no PDF"), (b"%PDF-1.7\n", "can no longer be read in full"), (b"", "submitted file is empty")],
+    [
+        (b"hello", "is no PDF"),
+        (b"%PDF-1.7\n", "can no longer be read in full"),
+        (b"", "submitted file is empty"),
+    ],
 )
 def test_what_is_no_signed_pdf(content: bytes, words: str) -> None:
     page = ask(content, status=200 if content else 422)
-    assert words in page or "not a PDF" in page
+    assert words in page
 
 
 # ---------------------------------------------------------------- bounded, and nothing kept
@@ -198,8 +197,6 @@ def test_too_many_files_from_one_computer(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_names_in_a_hostile_file_are_text_and_no_markup() -> None:
     add_root(by=BY, content=authority().certificate_pem())
-    from edge.core.pades.signing import sign_pdf
-
     pdf = sign_pdf(
         signed_files.prepared(),
         signer=key_of("<script>alert(1)</script>"),

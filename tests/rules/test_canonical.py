@@ -4,6 +4,7 @@ import hashlib
 import json
 import unicodedata
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from edge.agreements.rules.canonical import (
     tidy,
 )
 
-# The example of docs/domain/canonical-form.md, byte by byte.
+# The example of docs/how-to/compute-the-hash-of-a-text.md, byte by byte.
 EXAMPLE = Text(
     agreement="A7",
     kind="implementation_agreement",
@@ -56,6 +57,8 @@ BYTES = (
 ).encode()
 SHA256 = hashlib.sha256(BYTES).hexdigest()
 
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "compute-the-hash-of-a-text.md"
+
 LINES = st.text(alphabet=st.sampled_from('ab é{}"\\清华e\u0301\u3000\u00a0\t'), max_size=12)
 BODIES = st.lists(LINES, max_size=4).map("\n".join)
 WORDS = st.builds(Words, heading=LINES, body=BODIES)
@@ -77,6 +80,17 @@ def test_the_published_example() -> None:
     assert canonical_form(EXAMPLE) == BYTES
     assert hash_of(EXAMPLE) == SHA256
     assert SHA256 == "ed3bcc4f1f45df1c135778852c2444f4c120e1cb1ca0a2717cd66013ad32c50b"
+
+
+def test_the_page_that_tells_how_to_compute_it_says_the_same() -> None:
+    page = HOW_TO.read_text(encoding="utf-8")
+    lines = [
+        line.removeprefix("    ")
+        for line in page.partition("These bytes")[2].splitlines()
+        if line.startswith("    ")
+    ]
+    assert "".join(lines[:-1]).encode() == BYTES
+    assert lines[-1] == SHA256
 
 
 @given(texts())

@@ -62,6 +62,13 @@ class Joints(NamedTuple):
         node = self.trees.innermost[tree, reviewers].astype(np.int64)
         return np.where(node == WHOLE_PANEL, NO_ENTRY, self.begin[proposals] + node - self.trees.first[tree])
 
+    def possible(self, proposals: Ints, reviewers: Ints) -> Flags:
+        """bool: whether the groups of each pair leave it a chance at all."""
+        entry = self.entry_of(proposals, reviewers)
+        possible: Flags = entry == NO_ENTRY
+        possible[~possible] = self.high[entry[~possible]] > 0
+        return possible
+
     def joint_of(self, proposals: Ints, reviewers: Ints) -> Longs:
         """int64: the smallest entry that holds each pair and can bind, or NO_ENTRY."""
         joint = self.entry_of(proposals, reviewers)

@@ -1,14 +1,15 @@
 """The worst served proposal served as well as can be, then the largest total under that floor: exactly.
 
 Shares of single pairs would mislead here, and rounding them loses total. So the search runs over mixtures of whole
-panels (`mixing`): the highest floor at which a mixture exists bounds the minimum, its total bounds the total. Where the
-mixture is already an assignment, which is the usual case, it is the optimum. Elsewhere a pair with a broken share is set
-in one branch and barred in the other (branch and price: Barnhart et al., Operations Research 46, 1998), and the branch
-with the better bounds, minimum first, goes on.
+panels (`mixing`): the highest floor at which a mixture exists bounds the minimum, and its total bounds the total. Where
+the mixture is already an assignment, which is the usual case, it is the optimum. Elsewhere a pair with a broken share
+is set in one branch and barred in the other (branch and price: Barnhart et al., Operations Research 46, 1998), and the
+branch with the better bounds, minimum first, goes on.
 """
 
 import heapq
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ def maxmin_then_total(problem: Problem, *, limit: int = LIMIT) -> Result:
     this optimum is NP-hard, so that no limit suffices for every problem; what is still open the certificate says.
 
     The certificate's `bound` and `gap` are those of the total; while the minimum is still open, those of the minimum.
-    Its details: `minimum_bound`, `minimum_gap`, `total_bound`, `total_gap` (of the total under the floor that was found),
+    Its details: `minimum_bound`, `minimum_gap`, `total_bound`, `total_gap` (of the total above the minimum found),
     `proven`, `branches`, `programs` solved, `panels` written out.
     """
     search = Search(problem, limit=limit)
@@ -187,12 +188,11 @@ class Search:
         """Take the mixture for an assignment, or the assignment that shares most with it."""
         broken = np.abs(mixed.shares - (mixed.shares > 0.5)) > BROKEN
         if mixed.short == 0 and not broken.any():
-            proposals, reviewers = np.nonzero(mixed.shares > 0.5)
-        else:
-            like = Pairs(affinity=mixed.shares.astype(np.float32), conflicts=self.problem.conflicts)
-            flow = optimum(like, self.problem.terms, seed=self.problem.seed)
-            proposals, reviewers = flow.proposals, flow.reviewers
-        self._better(self._found(proposals, reviewers))
+            self._better(self._found(*np.nonzero(mixed.shares > 0.5)))
+            return
+        like = Pairs(affinity=mixed.shares.astype(np.float32), conflicts=self.problem.conflicts)
+        flow = optimum(like, self.problem.terms, seed=self.problem.seed)
+        self._better(self._found(flow.proposals, flow.reviewers))
 
     def _better(self, found: Found) -> None:
         """Keep the assignment, and what trading makes of it, when it is better."""
@@ -207,7 +207,7 @@ class Search:
             if one.worth > self.best.worth:
                 self.best = one
 
-    def _found(self, proposals: NDArray[np.int_], reviewers: NDArray[np.int_]) -> Found:
+    def _found(self, proposals: NDArray[Any], reviewers: NDArray[Any]) -> Found:
         """From pairs, proposal by proposal."""
         panels = np.full((len(self.whole.need), self.whole.widest), -1, dtype=np.int64)
         begin = np.cumsum(self.whole.need) - self.whole.need

@@ -83,8 +83,10 @@ class Round:
     def whole_prices(self, duals: Floats) -> Longs:
         """The whole prices that come nearest; none is negative where there is no least load."""
         prices = np.rint(np.ldexp(duals, WHOLE_BITS) * self.unit)
-        prices = np.clip(prices, np.where(self.load_min > 0, -self._top_price, 0), self._top_price)
-        return prices.astype(np.int64)
+        clipped: Longs = np.clip(
+            prices, np.where(self.load_min > 0, -self._top_price, 0), self._top_price
+        ).astype(np.int64)
+        return clipped
 
     def ceiling(self, prices: Longs, bound: Longs) -> int | None:
         """What the worth of the loads at these prices and the `bound` of each proposal add up to; None: some proposal

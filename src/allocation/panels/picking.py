@@ -4,8 +4,8 @@ A panel is as many reviewers as the proposal needs, within the bounds of its gro
 gained after the reviewer's price) and an affinity; wanted is the largest value among the panels whose affinities reach
 the floor. Without a floor the panels are the bases of a matroid (laminar bounds and a size), so that taking the best
 reviewer who still fits, again and again, is exact (Edmonds, Mathematical Programming 1, 1971). The floor makes a
-knapsack of it: affinity is counted into the value at a rate (Lagrange), which bounds whatever a depth-first search could
-still find and leaves few reviewers to search among. The tables are tuples, so that compiled loops can take them.
+knapsack of it: affinity is counted into the value at a rate (Lagrange), which bounds whatever a depth-first search
+could still find and leaves few reviewers to search among. The tables are tuples, so that compiled loops can take them.
 """
 
 from typing import NamedTuple
@@ -51,8 +51,8 @@ class Asked(NamedTuple):
 
 
 class Picked(NamedTuple):
-    """To be filled in: `panels` int64 [P, widest], the value `found` of each and the `bound` that no panel exceeds, int64
-    [P]. The two are equal unless a search was given up, and NOTHING where there is no panel."""
+    """To be filled in: `panels` int64 [P, widest], the value `found` of each and the `bound` that no panel exceeds,
+    int64 [P]. The two are equal unless a search was given up, and NOTHING where there is no panel."""
 
     found: Longs
     bound: Longs
@@ -82,8 +82,8 @@ class Offer(NamedTuple):
 
 
 class Items(NamedTuple):
-    """Those of an offer who may better a panel, the largest key first: `who`, and what is known of them; the sums of the
-    keys `before` each [m + 1], and the `most` affinity from each one on [m]."""
+    """Those of an offer who may better a panel, the largest key first: `who`, and what is known of them; the sums of
+    the keys `before` each [m + 1], and the `most` affinity from each one on [m]."""
 
     who: Longs
     key: Longs
@@ -98,7 +98,7 @@ class Items(NamedTuple):
 
 @kernel
 def pick_all(table: Table, asked: Asked, picked: Picked) -> None:
-    """The panel of the largest value for each proposal; one that needs nobody has the empty panel, whatever is asked."""
+    """The panel of the largest value for each proposal; who needs nobody has the empty panel, whatever is asked."""
     room = Room(
         table.parent,
         table.least,
@@ -274,7 +274,7 @@ def _sum(row: Longs, taken: Longs) -> int:
     total = np.int64(0)
     for reviewer in taken:
         total += row[reviewer]
-    return total
+    return int(total)
 
 
 # ------------------------------------------------------------------ above a floor
@@ -285,12 +285,12 @@ def _weigh(offer: Offer, floor: int, top_rate: int, low: Longs, chosen: Longs) -
     """Look for the rate at which affinity counted into the value bounds best: the bound on every panel, its rate, and
     the least key of the panel that gave it.
 
-    `low` is the best panel without a floor. `chosen` comes as the panel of most affinity and leaves as the best panel met
-    that reaches the floor. Rates are slopes between two panels on either side of it, rounded up (Dinkelbach).
+    `low` is the best panel without a floor. `chosen` comes as the panel of most affinity and leaves as the best panel
+    met that reaches the floor. Rates are slopes between two panels on either side of it, rounded up (Dinkelbach).
     """
     low_value, low_affinity = _sum(offer.value, low), _sum(offer.affinity, low)
     high_value, high_affinity = _sum(offer.value, chosen), _sum(offer.affinity, chosen)
-    best, bound, best_rate, least_key = high_value, low_value, np.int64(0), offer.value[low].min()
+    best, bound, best_rate, least_key = high_value, low_value, 0, int(offer.value[low].min())
     taken = np.empty_like(chosen)
     for _ in range(TURNS):
         step = high_affinity - low_affinity
@@ -299,7 +299,7 @@ def _weigh(offer: Offer, floor: int, top_rate: int, low: Longs, chosen: Longs) -
         _best(keys, offer.affinity, offer, taken)
         value, affinity = _sum(offer.value, taken), _sum(offer.affinity, taken)
         if value + rate * (affinity - floor) < bound:
-            bound, best_rate, least_key = value + rate * (affinity - floor), rate, keys[taken].min()
+            bound, best_rate, least_key = value + rate * (affinity - floor), rate, int(keys[taken].min())
         if affinity >= floor and value > best:
             best = value
             chosen[:] = taken
@@ -367,7 +367,7 @@ def _candidates(offer: Offer, rate: int, above: int, wanted: int) -> Items:
 
 
 @kernel
-def _outdone(one: int, others: Longs, offer: Offer, wanted: int) -> bool:
+def _outdone(one: np.int64, others: Longs, offer: Offer, wanted: int) -> bool:
     """Whether a whole panel could be had from those of the `others` who are no worse in value and in affinity.
 
     Then any panel with this reviewer is no better than one in which another stands instead (matroid augmentation).
@@ -393,7 +393,7 @@ def _ahead(start: int, wanted: int, items: Items) -> int:
     if start + wanted > items.key.shape[0]:
         return NOTHING
     if not items.grouped:
-        return items.before[start + wanted] - items.before[start]
+        return int(items.before[start + wanted] - items.before[start])
     total = np.int64(0)
     taken = np.empty(wanted, np.int64)
     count = 0
@@ -406,7 +406,7 @@ def _ahead(start: int, wanted: int, items: Items) -> int:
             total += items.key[i]
     for i in taken[:count]:
         _give_back(items.room, items.node[i])
-    return total if count == wanted else NOTHING
+    return int(total) if count == wanted else NOTHING
 
 
 @kernel

@@ -6,7 +6,6 @@ proposal. When no pair is, the optimum of the kept pairs is the optimum of all o
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import gcd
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from numpy.typing import NDArray
 
 from allocation import lottery
 from allocation.panels import scanning
-from allocation.panels.bounds import NO_ENTRY
 from allocation.panels.pairs import Pairs
 from allocation.panels.reduced import Kept, Prices, Terms, bound_of_kept, gains_of, solved
 
@@ -113,9 +111,7 @@ class Survey:
         self.tall = min(2 * int(terms.load_max.max(initial=0)) + 4, proposals)
         self.rows, self.columns = lottery.positions(seed, proposals), lottery.positions(seed, reviewers)
         self.drawn_rows, self.drawn_columns = np.argsort(self.rows), np.argsort(self.columns)
-        # the look along a row begins where that of the row before ended: equals are then spread over all reviewers
-        self.stride = _stride(reviewers)
-        self.begin_at = self.rows * self.wide % max(reviewers, 1) * self.stride % max(reviewers, 1)
+        self.begin_at, self.strides = _walks(self.rows, reviewers, self.wide, seed)
 
     def no_prices(self) -> Prices:
         """Everything for nothing."""
@@ -158,7 +154,7 @@ class Survey:
         begin = np.searchsorted(codes, self.rows * reviewers)
         end = np.searchsorted(codes, (self.rows + 1) * reviewers)
         kept = scanning.Kept(begin, end, self.drawn_columns[codes % max(reviewers, 1)])
-        rows = scanning.Rows(self.terms.joints, kept, self.begin_at, self.stride, self.scale)
+        rows = scanning.Rows(self.terms.joints, kept, self.begin_at, self.strides, self.scale)
         tags = scanning.Tags(prices.reviewer, prices.proposal, prices.entry, over)
         best = _nobody(proposals, most, np.int64)
         looked_at = sum(scanning.best_of_rows(block, rows, tags, best) for block in self._blocks())
@@ -170,9 +166,7 @@ class Survey:
         for block in self._blocks():
             scanning.best_of_columns(block, best)
         reviewers, proposals = _listed(best)
-        entry = self.terms.joints.entry_of(proposals, reviewers)
-        possible = entry == NO_ENTRY
-        possible[~possible] = self.terms.joints.high[entry[~possible]] > 0
+        possible = self.terms.joints.possible(proposals, reviewers)
         return self._codes(proposals[possible], reviewers[possible])
 
     def _blocks(self) -> Iterator[scanning.Block]:
@@ -183,13 +177,18 @@ class Survey:
             yield scanning.Block(start, self.pairs.affinities(start, stop), shut)
 
 
-def _stride(reviewers: int) -> int:
-    """A step round a row that meets every reviewer once and leaves even gaps after any number of steps: near the golden
-    section of the row, and without a common divisor with it."""
-    step = max(reviewers * 618 // 1000, 1)
-    while gcd(step, reviewers) > 1:
-        step += 1
-    return step
+def _walks(rows: Longs, reviewers: int, wide: int, seed: int | None) -> tuple[Longs, Longs]:
+    """Where the look along each row begins and by what stride it goes on, int64 [P], so that equals are spread: a row
+    begins where the one before it in the lottery ended, and once all reviewers have been met the stride changes."""
+    if not reviewers:
+        return np.zeros_like(rows), np.zeros_like(rows)
+    strides = np.flatnonzero(
+        np.gcd(np.arange(reviewers), reviewers) == 1
+    )  # each of them meets everybody once
+    strides = strides[np.argsort(lottery.positions(seed, len(strides)))]
+    met, place = np.divmod(rows * wide, reviewers)
+    stride = strides[met % len(strides)]
+    return place * stride % reviewers, stride
 
 
 def _largest(values: Longs, most: int) -> NDArray[np.bool_]:

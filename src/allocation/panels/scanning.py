@@ -35,13 +35,13 @@ class Kept(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """What is known of all rows: the groups' entries; the pairs kept; at which reviewer the look along a row begins
-    (int64 [P]) and by what stride it goes on; units per 1.0 of affinity."""
+    """What is known of all rows: the groups' entries; the pairs kept; at which reviewer the look along each row begins
+    and by what stride it goes on, round the row (int64 [P]); units per 1.0 of affinity."""
 
     joints: Joints
     kept: Kept
     begin_at: Longs
-    stride: int
+    strides: Longs
     scale: float
 
 
@@ -74,7 +74,7 @@ def best_of_rows(block: Block, rows: Rows, tags: Tags, best: Best) -> int:
         held[rows.kept.reviewer[rows.kept.begin[proposal] : rows.kept.end[proposal]]] = row
         reviewer = rows.begin_at[proposal]
         for _ in range(reviewers):
-            reviewer += rows.stride
+            reviewer += rows.strides[proposal]
             if reviewer >= reviewers:
                 reviewer -= reviewers
             if block.shut[row, reviewer] or held[reviewer] == row:
@@ -90,7 +90,7 @@ def best_of_rows(block: Block, rows: Rows, tags: Tags, best: Best) -> int:
 
 @kernel
 def _arriving(joints: Joints, tags: Tags, proposal: int, reviewer: int) -> tuple[int, bool]:
-    """The price where a pair arrives, and whether its groups allow it at all."""
+    """The price where a pair arrives, and whether its groups leave it a chance at all."""
     trees = joints.trees
     node = trees.innermost[trees.tree[proposal], reviewer]
     if node == WHOLE_PANEL:

@@ -70,32 +70,43 @@ def staffing(pairs: Pairs, bounds: Bounds, terms: Terms, *, seed: int | None) ->
         return optimum(pairs, some, seed=seed, weighed=False)
 
     need, load_min = terms.need, terms.load_min
-    found = best(need, load_min)
-    if not found.lacking:
-        return found.proposals, found.reviewers
+    loads, needs = (int(one.sum(dtype=np.int64)) for one in (np.minimum(terms.load_max, len(need)), need))
+    if loads >= needs >= load_min.sum(dtype=np.int64):
+        found = best(need, load_min)
+        if not found.lacking:
+            return found.proposals, found.reviewers
     nothing = np.zeros_like(load_min)
-    if best(need, nothing).lacking:
-        proposal, missing = _first(need, lambda first: best(first, nothing).lacking)
+    if loads < needs or best(need, nothing).lacking:
+        proposal, missing = _first(need, lambda first: best(first, nothing).lacking, there_are=loads)
         before = f"{_told(proposal, 'proposal')} once served, " if proposal else ""
         why = f"{before}loads, conflicts and groups leave {int(need[proposal]) - missing}"
         raise _too_few(proposal, int(need[proposal]), missing, why)
-    reviewer, missing = _first(load_min, lambda first: best(need, first).lacking)
+    reviewer, missing = _first(load_min, lambda first: best(need, first).lacking, there_are=needs)
     beside = f" beside what {_told(reviewer, 'reviewer')} must have" if reviewer else ""
     rule = f"at least {load_min[reviewer]} cannot be given{beside}: {missing} missing"
     raise InvalidProblem("load_min", rule, row=reviewer)
 
 
-def _first(wanted: Ints, lacking: Callable[[Ints], int]) -> tuple[int, int]:
-    """The first index that fails when everything after it wants nothing, and how many units it then lacks."""
-    low, high = 0, len(wanted) - 1
+def _first(wanted: Ints, lacking: Callable[[Ints], int], *, there_are: int) -> tuple[int, int]:
+    """The first index that fails when everything after it wants nothing, and how many units it then lacks.
+
+    There are never more units than `there_are`; where they run out is looked at first, as it is often there.
+    """
     indices = np.arange(len(wanted))
+
+    def lacks(index: int) -> int:
+        return lacking(np.where(indices <= index, wanted, 0).astype(np.int32))
+
+    run_out = int(np.searchsorted(np.cumsum(wanted, dtype=np.int64), there_are, side="right"))
+    low, high = 0, min(run_out, len(wanted) - 1)
+    middle = max(high - 1, 0)
     while low < high:
-        middle = (low + high) // 2
-        if lacking(np.where(indices <= middle, wanted, 0).astype(np.int32)):
+        if lacks(middle):
             high = middle
         else:
             low = middle + 1
-    return low, lacking(np.where(indices <= low, wanted, 0).astype(np.int32))
+        middle = (low + high) // 2
+    return low, lacks(low)
 
 
 def _too_few(proposal: int, wanted: int, missing: int, why: str) -> InvalidProblem:

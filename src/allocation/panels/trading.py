@@ -15,6 +15,7 @@ from allocation.panels.picking import FREE
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 States = NDArray[np.int8]
+Place = tuple[int, int]  # a proposal, and a place in its panel
 
 SWEEPS = 50  # over all proposals: enough to come to rest, and the same on every machine
 
@@ -49,8 +50,8 @@ class Aim(NamedTuple):
 
 
 class Deal(NamedTuple):
-    """A trade: the entrant (-1: no trade), the proposal and the place that the entrant leaves (-1: had room), what it is
-    worth, and the sums of both proposals after it."""
+    """A trade: the entrant (-1: no trade), the proposal and the place that the entrant leaves (-1: had room), what the
+    trade is worth, and the sums of both proposals after it."""
 
     entrant: int
     other: int
@@ -72,9 +73,10 @@ def trade(terms: Terms, panels: Longs) -> None:
         at_rest = True
         for proposal in needed:
             for place in range(panels.shape[1]):
-                deal = _deal(terms, seats, (proposal, place), Aim(floor, False))
+                at = int(proposal), place
+                deal = _deal(terms, seats, at, Aim(floor, False))
                 if deal.entrant >= 0:
-                    _shake_hands(seats, (proposal, place), deal)
+                    _shake_hands(seats, at, deal)
                     at_rest = False
         if at_rest:
             return
@@ -112,33 +114,26 @@ def _lift(terms: Terms, seats: Seats, needed: Longs) -> int:
 
 
 @kernel
-def _deal(terms: Terms, seats: Seats, at: tuple[int, int], aim: Aim) -> Deal:
-    """The best trade for a place (proposal, place) that leaves both sums at the floor or above."""
-    proposal, place = at
-    leaver = seats.panels[proposal, place]
+def _deal(terms: Terms, seats: Seats, at: Place, aim: Aim) -> Deal:
+    """The best trade for a place that leaves both sums at the floor or above."""
     best = Deal(-1, -1, -1, aim.floor - 1 if aim.fair else 0, 0, 0)
+    leaver = seats.panels[at]
     if leaver < 0:
         return best
     if seats.load[leaver] > terms.load_min[leaver]:
         best = _with_room(terms, seats, at, aim, best)
-    for other in range(seats.panels.shape[0]):
-        if other == proposal or seats.taken[other, leaver]:
-            continue
-        for seat in range(seats.panels.shape[1]):
-            best = _between(terms, seats, (proposal, place, other, seat), aim, best)
-    return best
+    return _with_others(terms, seats, at, aim, best)
 
 
 @kernel
-def _with_room(terms: Terms, seats: Seats, at: tuple[int, int], aim: Aim, best: Deal) -> Deal:
+def _with_room(terms: Terms, seats: Seats, at: Place, aim: Aim, best: Deal) -> Deal:
     """The best trade so far, or a better one with somebody who has room for one proposal more."""
-    proposal, place = at
-    leaver = seats.panels[proposal, place]
+    proposal, leaver = at[0], seats.panels[at]
     row = terms.affinity[proposal]
+    without = seats.sums[proposal] - row[leaver]
     for entrant in range(row.shape[0]):
-        gain = row[entrant] - row[leaver]
-        mine = seats.sums[proposal] + gain
-        worth = mine if aim.fair else gain
+        mine = without + row[entrant]
+        worth = mine if aim.fair else mine - seats.sums[proposal]
         if worth <= best.worth or mine < aim.floor or seats.load[entrant] >= terms.load_max[entrant]:
             continue
         if _may(terms, seats, proposal, leaver, entrant):
@@ -147,19 +142,26 @@ def _with_room(terms: Terms, seats: Seats, at: tuple[int, int], aim: Aim, best: 
 
 
 @kernel
-def _between(terms: Terms, seats: Seats, at: tuple[int, int, int, int], aim: Aim, best: Deal) -> Deal:
-    """The best trade so far, or a better one: `at` two places, (proposal, place, other proposal, place)."""
-    proposal, place, other, seat = at
-    leaver, entrant = seats.panels[proposal, place], seats.panels[other, seat]
-    if entrant < 0:
-        return best
-    mine = seats.sums[proposal] + terms.affinity[proposal, entrant] - terms.affinity[proposal, leaver]
-    theirs = seats.sums[other] + terms.affinity[other, leaver] - terms.affinity[other, entrant]
-    worth = min(mine, theirs) if aim.fair else mine + theirs - seats.sums[proposal] - seats.sums[other]
-    if worth <= best.worth or min(mine, theirs) < aim.floor:
-        return best
-    if _may(terms, seats, proposal, leaver, entrant) and _may(terms, seats, other, entrant, leaver):
-        return Deal(entrant, other, seat, worth, mine, theirs)
+def _with_others(terms: Terms, seats: Seats, at: Place, aim: Aim, best: Deal) -> Deal:
+    """The best trade so far, or a better one with who sits in another panel."""
+    proposal, leaver = at[0], seats.panels[at]
+    row = terms.affinity[proposal]
+    without = seats.sums[proposal] - row[leaver]
+    for other in range(seats.panels.shape[0]):
+        if other == proposal or seats.taken[other, leaver]:
+            continue
+        for seat in range(seats.panels.shape[1]):
+            entrant = seats.panels[other, seat]
+            if entrant < 0:
+                break
+            mine = without + row[entrant]
+            theirs = seats.sums[other] + terms.affinity[other, leaver] - terms.affinity[other, entrant]
+            least = min(mine, theirs)
+            worth = least if aim.fair else mine + theirs - seats.sums[proposal] - seats.sums[other]
+            if worth <= best.worth or least < aim.floor or not _may(terms, seats, proposal, leaver, entrant):
+                continue
+            if _may(terms, seats, other, entrant, leaver):
+                best = Deal(entrant, other, seat, worth, mine, theirs)
     return best
 
 
@@ -173,7 +175,7 @@ def _may(terms: Terms, seats: Seats, proposal: int, leaver: int, entrant: int) -
 
 
 @kernel
-def _shake_hands(seats: Seats, at: tuple[int, int], deal: Deal) -> None:
+def _shake_hands(seats: Seats, at: Place, deal: Deal) -> None:
     """Carry a trade out."""
     proposal, place = at
     leaver = seats.panels[proposal, place]

@@ -10,6 +10,10 @@ from django.core.signing import BadSignature, Signer
 _IN_AN_ADDRESS = re.compile(r"((?:welcome|tasks|calendar|feeds?|stop)/)[\w-]{20,}")
 
 
+SECRET_MAILS = ("link-", "invitation-")
+"""How the keys of mails begin whose text holds a secret: once they are sent, the outbox forgets the text."""
+
+
 def new_secret() -> str:
     """43 letters, digits, - and _: 256 bits from the operating system."""
     return secrets.token_urlsafe(32)

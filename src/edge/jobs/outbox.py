@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from edge.core.models import OutgoingMail
+from edge.core.secrets import SECRET_MAILS
 from edge.jobs.digest import Letter
 from edge.jobs.reminders import as_it_leaves
 from edge.people.models import Account
@@ -59,7 +60,9 @@ def _send(pk: int, post: BaseEmailBackend) -> str:
         return DROPPED
     _message(mail, letter, post).send()
     mail.sent_at = timezone.now()
-    mail.save(update_fields=["sent_at"])
+    if mail.key.startswith(SECRET_MAILS):
+        mail.body = mail.html = ""
+    mail.save(update_fields=["sent_at", "body", "html"])
     return SENT
 
 

@@ -163,6 +163,27 @@ def test_prices_that_do_not_fit_the_problem_prove_nothing(wrong):
     assert told["missing"] == "prices that fit the problem"
 
 
+def test_what_inner_groups_want_counts_for_a_price_on_the_outer_one():
+    groups = [([0, 1], 0, 1), ([0], 1, None)]
+    problem = panels.Problem([[0.0, 1.0, 1.0]], [1], [1, 1, 1], groups=groups)
+    one = 2**problem.pairs.exponent
+    worth = panels.Worth(
+        exponent=problem.pairs.exponent,
+        proposal=np.array([one]),
+        reviewer=np.zeros(3, dtype=np.int64),
+        group_at=np.array([[0, 0]]),
+        group=np.array([-one]),
+    )
+    # 1 for the seat, less 1 for the reviewer of the outer group it must have, and 1 beyond for reviewer 1
+    assert bound_of(problem, worth) == one
+
+
+def test_what_nobody_may_have_or_do_is_worth_nothing():
+    problem = panels.Problem([[0.5, 0.75], [0.25, 1.0]], [0, 1], [0, 3])
+    worth = panels.solve(problem, "total").certificate.worth
+    assert worth.proposal[0] == worth.reviewer[0] == 0
+
+
 @settings(max_examples=100, deadline=None)
 @given(feasible_rounds(proposals=3, reviewers=4), st.randoms(use_true_random=False))
 def test_any_prices_bound_every_assignment(inputs, random):

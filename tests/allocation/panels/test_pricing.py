@@ -52,6 +52,28 @@ def test_pricing_mends_a_start_that_cannot_staff_the_round(rules, keep):
     assert all(panels.checks(problem, result).values())
 
 
+@pytest.mark.parametrize("keep", [1, 2, None])
+def test_groups_that_nobody_may_be_of_stay_empty_however_they_are_nested(keep):
+    affinity = [[0.9, 0.8, 0.7, 0.1, 0.2], [0.9, 0.8, 0.7, 0.1, 0.2], [0.9, 0.8, 0.7, 0.1, 0.2]]
+    closed = [([0, 1, 2], 0, 0, [0]), ([0, 1], 0, 1, [0]), ([0, 1, 2], 0, 2, [1]), ([0, 1, 2], 0, 0, [1])]
+    problem = panels.Problem(affinity, [1, 1, 1], [1] * 5, groups=closed)
+    result = total(problem, keep=keep)
+    assert sorted(result.pairs[:2, 1].tolist()) == [3, 4] and result.pairs[2].tolist() == [2, 0]
+    assert all(panels.checks(problem, result).values())
+
+
+@pytest.mark.parametrize("largest", [2, 9, 10**6])
+def test_a_long_search_lets_pairs_go_and_still_ends_at_the_optimum(largest):
+    """Every proposal likes the same reviewers, by a factor: the hardest case for a start with few pairs."""
+    rng = np.random.default_rng(0)
+    factors = rng.integers(1, largest + 1, 200), rng.integers(1, largest + 1, 80)
+    problem = panels.Problem(np.outer(*factors).astype(np.float32), [2] * 200, [5] * 80)
+    result, plain = total(problem, keep=1), total(problem, keep=80)
+    assert result.total == pytest.approx(plain.total, rel=1e-9)
+    assert result.certificate.details["pairs_kept"] < 4_000
+    assert all(panels.checks(problem, result).values())
+
+
 def test_every_pair_that_is_possible_and_not_kept_is_priced_in_every_round():
     problem = crowded(1)
     details = total(problem, keep=60).certificate.details

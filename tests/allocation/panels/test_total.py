@@ -185,6 +185,15 @@ def test_rounds_in_which_nobody_is_needed_are_solved(proposals, reviewers, need)
     assert all(panels.checks(problem, result).values())
 
 
+@pytest.mark.parametrize(
+    "affinity", [[[-3.0, 0.5]], [[0.5, 3.0]], [[1e-30, 2e-30]], [[-1e30, 1.0]], [[0.0, 0.0]]]
+)
+def test_whole_units_have_36_bits_at_most(affinity):
+    pairs = panels.Problem(affinity, [1], [1, 1]).pairs
+    whole = np.abs(pairs.whole(pairs.affinities(0, 1)))
+    assert whole.max() <= 2**36 and (whole.max() > 2**34 or not np.any(affinity))
+
+
 def test_an_affinity_finer_than_a_unit_is_named_in_the_certificate():
     exact = panels.solve(panels.Problem([[1.0, 0.5]], [1], [1, 1]), "total")
     rough = panels.solve(panels.Problem([[1.0, 1e-9]], [1], [1, 1]), "total")

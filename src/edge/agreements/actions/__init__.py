@@ -6,12 +6,21 @@ agreement's page; all of it in one transaction.
 
 from edge.agreements.actions.commitments import (
     add_commitment,
+    answer_commitment,
     edit_commitment,
     edit_evidence,
+    edit_year,
     give_evidence,
     judge_commitment,
+    judge_year,
     remove_commitment,
     remove_evidence,
+    remove_year,
+)
+from edge.agreements.actions.contacts import (
+    decline_contact,
+    offer_contact,
+    take_contact,
 )
 from edge.agreements.actions.drafting import (
     add_clause,
@@ -25,6 +34,18 @@ from edge.agreements.actions.drafting import (
     remove_place,
     remove_template,
     rewrite_text,
+)
+from edge.agreements.actions.exchange import (
+    accept_proposal,
+    comment_clause,
+    fill_own_fields,
+    propose_change,
+    reject_proposal,
+    settle_comment,
+    withdraw_proposal,
+)
+from edge.agreements.actions.letters import (
+    record_letter,
 )
 from edge.agreements.actions.library import keep_shipped_library
 from edge.agreements.actions.life import (
@@ -49,6 +70,11 @@ from edge.agreements.actions.life import (
     terminate_agreement,
     withdraw_agreement,
 )
+from edge.agreements.actions.links import (
+    open_link,
+    revoke_link,
+)
+from edge.agreements.actions.originals import add_original, edit_original, remove_original
 from edge.agreements.actions.papers import (
     DaysInWrongOrder,
     NoDay,
@@ -74,6 +100,13 @@ from edge.agreements.actions.parties import (
     remove_signatory,
     share_agreement,
 )
+from edge.agreements.actions.signing import (
+    cancel_round,
+    open_round,
+    sign_electronically,
+    sign_on_paper,
+    take_signed_file,
+)
 from edge.agreements.actions.texts import (
     NotTheLatest,
     approve_version,
@@ -82,6 +115,7 @@ from edge.agreements.actions.texts import (
     show_version,
     withdraw_approval,
 )
+from edge.agreements.actions.trusting import add_root, retire_root
 
 __all__ = [
     "DaysInWrongOrder",
@@ -95,17 +129,24 @@ __all__ = [
     "SignedAlready",
     "StartsBeforeWhatItReplaces",
     "TwoCases",
+    "accept_proposal",
     "add_clause",
     "add_commitment",
     "add_event",
     "add_kind",
+    "add_original",
     "add_party",
+    "add_root",
     "add_signatory",
     "add_template",
+    "answer_commitment",
     "approve_version",
     "attach_document",
+    "cancel_round",
     "check_agreement",
     "check_signatory",
+    "comment_clause",
+    "decline_contact",
     "detach_document",
     "draft_from_template",
     "edit_agreement",
@@ -115,39 +156,59 @@ __all__ = [
     "edit_event",
     "edit_evidence",
     "edit_kind",
+    "edit_original",
     "edit_party",
     "edit_place",
     "edit_signatory",
     "edit_suspension",
     "edit_template",
+    "edit_year",
     "extend_agreement",
+    "fill_own_fields",
     "give_evidence",
     "hold_the_tree",
     "judge_commitment",
+    "judge_year",
     "keep_shipped_library",
     "make_version",
+    "offer_contact",
+    "open_link",
+    "open_round",
     "place_clause",
     "prepare_agreement",
+    "propose_change",
     "publish_agreement",
+    "record_letter",
     "refuse_strangers",
+    "reject_proposal",
     "remove_agreement",
     "remove_clause",
     "remove_commitment",
     "remove_event",
     "remove_evidence",
     "remove_kind",
+    "remove_original",
     "remove_party",
     "remove_place",
     "remove_signatory",
     "remove_suspension",
     "remove_template",
+    "remove_year",
     "restore_version",
+    "retire_root",
+    "revoke_link",
     "rewrite_text",
+    "settle_comment",
     "share_agreement",
     "show_version",
     "sign_agreement",
+    "sign_electronically",
+    "sign_on_paper",
     "suspend_agreement",
+    "take_contact",
+    "take_signed_file",
     "terminate_agreement",
     "withdraw_agreement",
     "withdraw_approval",
+    "withdraw_proposal",
 ]

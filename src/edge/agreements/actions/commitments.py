@@ -9,14 +9,20 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from edge.agreements.models import Agreement, Commitment, Evidence
+from edge.agreements.models import Agreement, Commitment, CommitmentAnswer, Evidence, YearVerdict
+from edge.agreements.permissions import side_of
 from edge.agreements.rules import Verdict
 from edge.core import actions as core
 from edge.core.dates import PartialDate
 from edge.core.documents import store_document, whole_or_nothing
+from edge.core.refusals import Refusal
 from edge.partners.models import Institution
 
 Changes = Mapping[str, Any]
+
+
+class NoSide(Refusal):
+    pass
 
 
 @transaction.atomic
@@ -100,6 +106,37 @@ def edit_evidence(
 def remove_evidence(*, evidence: Evidence, by: Any, reason: str = "", version: int | None = None) -> None:
     page = evidence.commitment.agreement
     core.remove(evidence, by=by, verb="remove_evidence", page=page, reason=reason, version=version)
+
+
+def judge_year(*, commitment: Commitment, by: Any, **fields: Any) -> YearVerdict:
+    """Say how a promise was kept in one academic year; `done` None is not known, never 0."""
+    fields["judged_on"] = fields.get("judged_on") or timezone.localdate()
+    year = YearVerdict(commitment=commitment, **fields)
+    return core.create(year, by=by, verb="judge_year", page=commitment.agreement)
+
+
+def edit_year(*, year: YearVerdict, by: Any, changes: Changes, version: int | None = None) -> YearVerdict:
+    page = year.commitment.agreement
+    if "judged_on" in changes:
+        changes = {**changes, "judged_on": changes["judged_on"] or year.judged_on}
+    return core.change(year, by=by, verb="edit_year", changes=changes, version=version, page=page)
+
+
+def remove_year(*, year: YearVerdict, by: Any, reason: str = "", version: int | None = None) -> None:
+    page = year.commitment.agreement
+    core.remove(year, by=by, verb="remove_year", page=page, reason=reason, version=version)
+
+
+@transaction.atomic
+def answer_commitment(*, commitment: Commitment, by: Any, **fields: Any) -> CommitmentAnswer:
+    """Say, for the side that the account speaks for, how a commitment is kept. What was said stays as it was said."""
+    side = side_of(by, commitment.agreement)
+    if side is None:
+        raise NoSide(_("You speak for none of the parties of this agreement."))
+    answer = CommitmentAnswer(
+        commitment=commitment, institution=side, account=by, name=getattr(by, "name", ""), **fields
+    )
+    return core.create(answer, by=by, verb="answer_commitment", page=commitment.agreement)
 
 
 def _tell_owner(commitment: Commitment) -> None:

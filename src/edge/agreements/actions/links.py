@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.actions.contacts import offer_contact
 from edge.agreements.actions.exchange import NotShown, comment_clause, propose_change
+from edge.agreements.actions.sealing import hub_seal
+from edge.agreements.actions.signing import NotYourTurn, current_step, take_signed_file
 from edge.agreements.actions.texts import NoSide, approve_version, newest_for
 from edge.agreements.models import (
     Agreement,
@@ -24,11 +26,15 @@ from edge.agreements.models import (
     ClauseComment,
     ContactOffer,
     Proposal,
+    SigningRound,
+    SigningStep,
     TaskLink,
     TextVersion,
 )
+from edge.agreements.queries.trusting import trusted_roots
 from edge.agreements.rules.canonical import Words, tidy
 from edge.core import actions as core
+from edge.core.documents import whole_or_nothing
 from edge.core.refusals import Refusal
 from edge.core.secrets import digest_of, new_secret
 from edge.partners.models import Institution
@@ -177,7 +183,7 @@ def comment_by_link(
     same = {"text_version": version, "clause_key": clause_key, "text": text, **_from(link)}
     found = ClauseComment.objects.filter(**same).first()
     if found is None:
-        said = {"version": version, "clause_key": clause_key, "text": text}
+        said: dict[str, Any] = {"version": version, "clause_key": clause_key, "text": text}
         found = comment_clause(by=None, **said, **_from(link))
     if link.task == "answer":
         finish_task(link=link)
@@ -228,6 +234,28 @@ def offer_contact_by_link(*, link: TaskLink, **person: Any) -> ContactOffer:
     hold_link(link, "contacts")
     finish_task(link=link)
     return offer_contact(agreement=link.agreement, by=None, **person, **_from(link))
+
+
+def turn_of(link: TaskLink) -> SigningStep | None:
+    """The signature that is asked of the side of the link now; None when it is another's turn, or nobody's."""
+    open_round = SigningRound.objects.filter(agreement=link.agreement, state="open", method="electronic")
+    round_ = open_round.select_related("agreement", "text_version", "document").first()
+    step = current_step(round_) if round_ is not None else None
+    return step if step is not None and step.institution_id == link.institution_id else None
+
+
+@whole_or_nothing()
+def sign_by_link(*, link: TaskLink, pdf: bytes, place: str = "") -> SigningStep:
+    """Take the round's file back with one good signature more, from whoever has the link; once.
+
+    The link only carries the file: who signed is what the certificate in it says.
+    """
+    hold_link(link, "sign")
+    step = turn_of(link)
+    if step is None:
+        raise NotYourTurn(_("Nothing is to be signed by your side at this moment."))
+    finish_task(link=link)
+    return take_signed_file(step=step, by=None, pdf=pdf, roots=trusted_roots(), place=place, seal=hub_seal())
 
 
 def _from(link: TaskLink) -> dict[str, Any]:

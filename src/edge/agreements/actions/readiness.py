@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from edge.agreements.actions.reviewing import as_rules
 from edge.agreements.models import Agreement, ReviewRoute, TextVersion
 from edge.agreements.queries.drafting import fields_left_open
-from edge.agreements.queries.texts import Exchange, exchange_of, text_of
+from edge.agreements.queries.texts import Exchange, exchange_of, parties_as_text, text_of
 from edge.agreements.rules.canonical import hash_of
 from edge.agreements.rules.reviewing import Outcome, outcome_of
 from edge.core.refusals import Refusal
@@ -25,6 +25,8 @@ def missing_for_signing(agreement: Agreement, version: TextVersion | None) -> li
     missing = _approvals(exchange)
     if hash_of(text_of(version)) != version.sha256:
         missing.append(_("What is stored of this text does not give its hash any more. Do not sign it."))
+    if parties_as_text(agreement) != version.parties:
+        missing.append(_("The parties have changed since this text was made. Make the next version first."))
     left = fields_left_open(version)
     if left:
         missing.append(_("Fields of the text are still open: %(fields)s.") % {"fields": ", ".join(left)})

@@ -59,8 +59,9 @@ def _on_a_token() -> Iterator[Signer]:
 
 @contextmanager
 def _in_a_file() -> Iterator[Signer]:
+    file = settings.SEAL_P12
     try:
-        content = Path(settings.SEAL_P12).read_bytes()
+        content = file.read_bytes() if file else b""
     except OSError as error:
         raise SignerUnusable(_("The file of the hub's seal cannot be opened.")) from error
     yield signer_from_p12(content, _secret(settings.SEAL_SECRET_FILE))

@@ -23,6 +23,7 @@ from edge.agreements.models import (
 from edge.agreements.permissions import agreements_visible_to
 from edge.core import actions as core
 from edge.partners.models import Institution, InstitutionRole
+from edge.people.actions import stop_headers
 from edge.people.models import Account, MailChoice, RoleGrant
 from edge.people.permissions import is_writer
 from edge.people.rules import Role
@@ -50,6 +51,7 @@ def tell(
                 to=account.email,
                 subject=_("%(agreement)s: the text") % {"agreement": agreement},
                 body="\n\n".join([f"{account.name},", words(side), str(agreement), _address(agreement)]),
+                headers=stop_headers(account, TOPIC),
             )
 
 

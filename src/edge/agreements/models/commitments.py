@@ -171,3 +171,7 @@ class CommitmentAnswer(Record):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def year_label(self) -> str:
+        return "" if self.year is None else f"{self.year}-{self.year + 1}"

@@ -5,6 +5,7 @@ from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.models.exchange import Said
+from edge.people.rules import latin_name
 
 
 class ContactOffer(Said):
@@ -50,4 +51,4 @@ class ContactOffer(Said):
         )
 
     def __str__(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip()
+        return latin_name(family=self.family_name, given=self.given_name, family_first=self.family_first)

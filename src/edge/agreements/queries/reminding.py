@@ -148,7 +148,7 @@ def self_renewing(agreements: AgreementQuerySet, *, on: date) -> list[Agreement]
 def has_renewed(*, on: date) -> list[Agreement]:
     """Those whose day to cancel has passed and whose next term is not recorded yet; nobody asked to end them."""
     rows = (
-        Agreement.objects.exclude(automatic_months=None)
+        Agreement.objects.exclude(automatic_months=None)  # type: ignore[misc]  # annotated
         .filter(termination_requested_on_from=None, termination_requested_on_unknown=False)
         .filter(terminated_on_from=None, terminated_on_unknown=False)
         .with_state(on=on)
@@ -302,7 +302,7 @@ def calendar_days(account: Any, *, on: date) -> list[CalendarDay]:
 
 
 def _days_of_agreements(account: Any, on: date) -> Iterator[CalendarDay]:
-    rows = agreements_visible_to(account).with_state(on=on).filter(state__in=_ALIVE)
+    rows = agreements_visible_to(account).with_state(on=on).filter(state__in=_ALIVE)  # type: ignore[misc]  # annotated
     wanted = Q(renewal_on_from__isnull=False) | Q(review_on_from__isnull=False) | ~Q(automatic_months=None)
     for one in rows.filter(wanted).order_by("pk"):
         days = [(Topic.RENEWAL, one.renewal_on), (Topic.REVIEW, one.review_on)]

@@ -149,8 +149,8 @@ def _numbering(document: Any) -> int:
 
 def _write_column(document: Any, clauses: Sequence[ClauseText], code: str, number: int) -> None:
     for place, clause in enumerate(clauses, start=1):
-        heading = document.add_paragraph(style=HEADING)
-        _write_clause(heading, lambda style: document.add_paragraph(style=style), clause, code, number)
+        heading = document.add_paragraph()
+        _write_clause(heading, document.add_paragraph, clause, code, number)
         _bookmark(heading, bookmark_of(clause.key), place)
 
 
@@ -172,13 +172,8 @@ def _write_table(
         cells = table.add_row().cells
         for code, cell, number in zip(codes, cells, numbers, strict=True):
             heading = cell.paragraphs[0]
-            heading.style = document.styles[HEADING]
-            _write_clause(heading, _adding(cell), clause, code, number)
+            _write_clause(heading, cell.add_paragraph, clause, code, number)
         _bookmark(cells[0].paragraphs[0], bookmark_of(clause.key), place)
-
-
-def _adding(cell: Any) -> Any:
-    return lambda style: cell.add_paragraph(style=style)
 
 
 _LINES = (
@@ -191,12 +186,21 @@ _LINES = (
 def _write_clause(heading: Any, add: Any, clause: ClauseText, code: str, number: int) -> None:
     """Heading and body in one language; a line is a paragraph, so that it comes back as it went."""
     words = clause.texts.get(code, Words())
+    heading._p.style = _style_id(HEADING)
     _say(heading, tidy(words.heading), code)
     numbered = heading._p.get_or_add_pPr().get_or_add_numPr()
     numbered.get_or_add_ilvl().val = 0
     numbered.get_or_add_numId().val = number
     for line in _lines(words.body):
-        _say(add(ITEM if line.startswith("- ") else "Normal"), line, code)
+        paragraph = add()
+        if line.startswith("- "):
+            paragraph._p.style = _style_id(ITEM)
+        _say(paragraph, line, code)
+
+
+def _style_id(name: str) -> str:
+    """As python-docx makes it; asking the library for it looks through all styles, for every paragraph anew."""
+    return name.replace(" ", "")
 
 
 def _lines(body: str) -> Iterator[str]:

@@ -16,7 +16,8 @@ from edge.people.rules import Role
 from edge.web.kit.accounts import role_words
 from edge.web.kit.story import story_step
 
-_UNDER = {"agreements": "/versions/"}  # the text of an agreement has addresses of its own
+# The text of an agreement and its signing have addresses of their own.
+_UNDER = {"agreements": ("/versions/", "/signings/", "/signatures/", "/originals/")}
 
 
 def _navigation_words() -> tuple[tuple[str, str, str], ...]:
@@ -67,7 +68,7 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     for name, permission, label in _navigation_words():
         if may(user, permission):
             url = reverse(name)
-            under = (url, _UNDER.get(name, url))
+            under = (url, *_UNDER.get(name, ()))
             current = request.path == url or (name != "home" and request.path.startswith(under))
             entries.append({"url": url, "label": label, "current": current})
     return entries
@@ -80,6 +81,7 @@ def _account_links(user: Any) -> list[dict[str, str]]:
     words = [
         ("my_account", "people.use_own_account", _("My account")),
         ("templates", "agreements.read_template", _("Templates and clauses")),
+        ("trust_roots", "agreements.write_trust", _("Trusted roots")),
         ("imports", "sheets.bring_in", _("Spreadsheets")),
         ("exports", "sheets.take_out", _("Take the register out")),
         ("accounts", "people.manage_accounts", _("Accounts and roles")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from edge.web.pages.agreements.views import agreements, commitments, kinds, life, papers, parties
+from edge.web.pages.agreements.views import agreements, commitments, kinds, life, papers, parties, years
 
 urlpatterns = [
     path("agreements/", agreements.agreements, name="agreements"),
@@ -38,6 +38,10 @@ urlpatterns = [
     path("commitments/<str:public_id>/judge/", commitments.commitment_judge, name="commitment_judge"),
     path("commitments/<str:public_id>/remove/", commitments.commitment_remove, name="commitment_remove"),
     path("commitments/<str:public_id>/evidence/add/", commitments.evidence_add, name="evidence_add"),
+    path("commitments/<str:public_id>/years/add/", years.year_verdict_add, name="year_verdict_add"),
+    path("years/<str:public_id>/edit/", years.year_verdict_edit, name="year_verdict_edit"),
+    path("years/<str:public_id>/remove/", years.year_verdict_remove, name="year_verdict_remove"),
+    path("commitments/<str:public_id>/answers/add/", years.answer_add, name="answer_add"),
     path("evidence/<str:public_id>/edit/", commitments.evidence_edit, name="evidence_edit"),
     path("evidence/<str:public_id>/remove/", commitments.evidence_remove, name="evidence_remove"),
     path("evidence/<str:public_id>/file/", papers.evidence_file, name="evidence_file"),

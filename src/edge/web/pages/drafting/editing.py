@@ -1,6 +1,7 @@
 """Changing the text: the whole of it or one clause, in other languages too; and carrying what was typed over to a
 text that somebody made meanwhile."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,10 +29,12 @@ from edge.web.pages.drafting.finding import (
 @policy("agreements.write_text")
 def text_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """`?clause=` opens one clause, `?language=` (several) other languages than the text has, `?from=` carries over
-    what was typed about an earlier version."""
+    what was typed about an earlier version, `?draft=` what a draft changed that this version overtook."""
     version = writable_version(request, public_id)
     if request.method == "POST" and "from" in request.GET:
         return _carried_page(request, version)
+    if request.method == "GET" and "draft" in request.GET:
+        return _overtaken_draft(request, version)
     only = _clause_asked(request, version)
     form = TextForm(request.POST or None, version=version, languages=_languages_asked(request), only=only)
     newest: list[TextVersion] = []
@@ -112,12 +115,27 @@ def _carried_page(request: HttpRequest, version: TextVersion) -> HttpResponse:
             status=422,
         )
     carried = carry_over(clauses_of(earlier), typed.text(), clauses_of(version))
-    codes = [code for code, _name in LANGUAGES if code in {*typed.codes, *version.languages}]
+    return _show_carried(request, version, carried, typed.codes, note=typed.cleaned_data["note"])
+
+
+def _overtaken_draft(request: HttpRequest, version: TextVersion) -> HttpResponse:
+    """What a draft changed that was never shown and was overtaken by this version; nothing is stored yet."""
+    draft = writable_version(request, request.GET["draft"])
+    if draft.agreement_id != version.agreement_id or draft.number >= version.number or draft.base is None:
+        raise Http404
+    carried = carry_over(clauses_of(draft.base), clauses_of(draft), clauses_of(version))
+    return _show_carried(request, version, carried, draft.languages, note=draft.note)
+
+
+def _show_carried(
+    request: HttpRequest, version: TextVersion, carried: Carried, languages: Sequence[str], *, note: str
+) -> HttpResponse:
+    codes = [code for code, _name in LANGUAGES if code in {*languages, *version.languages}]
     form = TextForm(version=version, languages=codes, clauses=carried.clauses)
-    form.initial["note"] = typed.cleaned_data["note"]
+    form.initial["note"] = note
     context = {
         "form": form,
-        "earlier": earlier,
+        "is_carried": True,
         "disputed": disputed_rows(version, carried, codes),
         **_words(version),
         **_around(request, version, form, []),

@@ -69,6 +69,11 @@ def keeping_newest(act: Callable[[], Any], newest: list[TextVersion]) -> Callabl
     return done
 
 
+def base_named(agreement: Agreement, public_id: str) -> TextVersion | None:
+    """The version that a form names as the newest that was seen; None where it names none of this agreement."""
+    return TextVersion.objects.filter(agreement=agreement, public_id=public_id).first()
+
+
 def page_of_text(agreement: Agreement) -> str:
     return reverse("agreement_text", args=[agreement.public_id])
 

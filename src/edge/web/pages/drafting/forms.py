@@ -11,7 +11,17 @@ from edge.agreements.models import LANGUAGES, Agreement, AgreementTemplate, Text
 from edge.web.kit.forms import OnceForm
 
 
-class DraftForm(OnceForm):
+class SeenForm(OnceForm):
+    """Names the newest version that the person saw ("" where there was none): nothing unseen is replaced."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+
+    def __init__(self, *args: Any, newest: TextVersion | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("seen", newest.public_id if newest else "")
+
+
+class DraftForm(SeenForm):
     """From which template, in which languages."""
 
     template = forms.ModelChoiceField(
@@ -59,7 +69,7 @@ class FieldsForm(OnceForm):
         return {name: self.cleaned_data[f"{name}-{code}"] for name in self.names}
 
 
-class NoteForm(OnceForm):
+class NoteForm(SeenForm):
     """Why an earlier text is brought back."""
 
     note = forms.CharField(label=gettext_lazy("Why"), max_length=300, required=False)

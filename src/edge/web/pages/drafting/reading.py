@@ -92,6 +92,16 @@ class TextPage:
         return self.versions[-1]
 
     @property
+    def overtaken(self) -> Sequence[TextVersion]:
+        """Drafts that were never shown, and from which the current version was not made."""
+        if not self.may_write or self.version is None or self.version.base is None:
+            return ()
+        between = range(self.version.base.number + 1, self.version.number)
+        return [
+            one for one in self.versions if one.number in between and one.shown_at is None and one.base_id
+        ]
+
+    @property
     def may_write(self) -> bool:
         """The reader writes for the hub, and this is the text that the next version is made from."""
         return self.can_write and self.is_newest and not self.is_bound

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.actions.drafting import draft_from_template, rewrite_text
 from edge.agreements.actions.texts import restore_version, show_version
+from edge.agreements.models import TextVersion
 from edge.agreements.queries.drafting import fields_left_open
 from edge.agreements.queries.texts import clauses_of, latest_version
 from edge.agreements.rules.canonical import ClauseText, Words
@@ -15,6 +16,8 @@ from edge.web.kit.editing import edit_page
 from edge.web.kit.forms import OnceForm
 from edge.web.kit.policy import policy
 from edge.web.pages.drafting.finding import (
+    base_named,
+    keeping_newest,
     own_side,
     page_of_text,
     page_of_version,
@@ -27,19 +30,25 @@ from edge.web.pages.drafting.forms import DraftForm, FieldsForm, NoteForm
 @policy("agreements.write_text")
 def text_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
-    form = DraftForm(request.POST or None, agreement=agreement)
+    form = DraftForm(request.POST or None, agreement=agreement, newest=latest_version(agreement))
+    newest: list[TextVersion] = []
     return edit_page(
         request,
         form=form,
-        act=lambda: draft_from_template(
-            agreement=agreement,
-            by=request.user,
-            template=form.cleaned_data["template"],
-            institution=own_side(request, agreement),
-            languages=form.cleaned_data["languages"],
-            controlling_language=form.cleaned_data["controlling_language"],
-            base=latest_version(agreement),
+        act=keeping_newest(
+            lambda: draft_from_template(
+                agreement=agreement,
+                by=request.user,
+                template=form.cleaned_data["template"],
+                institution=own_side(request, agreement),
+                languages=form.cleaned_data["languages"],
+                controlling_language=form.cleaned_data["controlling_language"],
+                base=base_named(agreement, form.cleaned_data["seen"]),
+            ),
+            newest,
         ),
+        template="drafting/form.html",
+        extra={"newest": newest},
         verb=_("Make the draft"),
         title=_("Draft the text of “%(agreement)s”") % {"agreement": agreement},
         lead=_(
@@ -55,16 +64,22 @@ def text_draft(request: HttpRequest, public_id: str) -> HttpResponse:
 def text_fields(request: HttpRequest, public_id: str) -> HttpResponse:
     version = writable_version(request, public_id)
     form = FieldsForm(request.POST or None, version=version, names=fields_left_open(version))
+    newest: list[TextVersion] = []
     return edit_page(
         request,
         form=form,
-        act=lambda: rewrite_text(
-            version=version,
-            by=request.user,
-            institution=own_side(request, version.agreement),
-            clauses=[_filled(clause, form) for clause in clauses_of(version)],
-            note=_("Fields filled"),
+        act=keeping_newest(
+            lambda: rewrite_text(
+                version=version,
+                by=request.user,
+                institution=own_side(request, version.agreement),
+                clauses=[_filled(clause, form) for clause in clauses_of(version)],
+                note=_("Fields filled"),
+            ),
+            newest,
         ),
+        template="drafting/form.html",
+        extra={"newest": newest, "text_version": version},
         verb=_("Fill in"),
         title=_("Fields still open in “%(agreement)s”") % {"agreement": version.agreement},
         lead=_("What you leave empty stays open."),
@@ -107,19 +122,23 @@ def text_show(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_text")
 def text_restore(request: HttpRequest, public_id: str) -> HttpResponse:
     version = writable_version(request, public_id)
-    newest = latest_version(version.agreement)
-    assert newest is not None
-    form = NoteForm(request.POST or None)
+    form = NoteForm(request.POST or None, newest=latest_version(version.agreement))
+    newest: list[TextVersion] = []
     return edit_page(
         request,
         form=form,
-        act=lambda: restore_version(
-            version=version,
-            base=newest,
-            by=request.user,
-            institution=own_side(request, version.agreement),
-            note=form.cleaned_data["note"],
+        act=keeping_newest(
+            lambda: restore_version(
+                version=version,
+                base=base_named(version.agreement, form.cleaned_data["seen"]) or version,
+                by=request.user,
+                institution=own_side(request, version.agreement),
+                note=form.cleaned_data["note"],
+            ),
+            newest,
         ),
+        template="drafting/form.html",
+        extra={"newest": newest, "text_version": version},
         verb=_("Bring it back"),
         title=_("Bring back the text of %(version)s") % {"version": version},
         lead=_("It becomes the next version, word for word. Approvals of this very text hold again."),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -114,6 +115,23 @@ class ApproveForm(SaidForm):
 
     sha256 = forms.CharField(widget=forms.HiddenInput, min_length=64, max_length=64)
     capacity = forms.CharField(label=gettext_lazy("In which capacity"), max_length=120, required=False)
+
+
+class SignedForm(OnceForm):
+    """The file that was signed elsewhere, on its way back."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("Signed PDF"),
+        help_text=gettext_lazy("The very file that was downloaded here, with your signature in its place."),
+    )
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=100, required=False)
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data["upload"]
+        if upload.size > settings.UPLOAD_LIMIT:
+            limit = settings.UPLOAD_LIMIT // 1024 // 1024
+            raise forms.ValidationError(_("The file is larger than %(limit)s MiB.") % {"limit": limit})
+        return upload
 
 
 class OwnFieldsForm(OnceForm):

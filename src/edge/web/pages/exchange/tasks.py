@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from edge.agreements.actions import links
-from edge.agreements.actions.signing import typeset_version
+from edge.agreements.actions.signing import file_of, typeset_version
 from edge.agreements.actions.texts import newest_for
 from edge.agreements.models import Approval, ContactOffer, TaskLink, TextVersion
 from edge.agreements.queries.exchange import said_openly
@@ -24,7 +24,14 @@ from edge.core.refusals import Refusal
 from edge.web.kit.policy import policy
 from edge.web.kit.prose import blocks_of
 from edge.web.pages.exchange.finding import clause_in
-from edge.web.pages.exchange.forms import TAGS, ApproveForm, CommentForm, ContactForm, ProposalForm
+from edge.web.pages.exchange.forms import (
+    TAGS,
+    ApproveForm,
+    CommentForm,
+    ContactForm,
+    ProposalForm,
+    SignedForm,
+)
 from edge.web.pages.exchange.light import light, refuse_too_many, secretly, told
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -119,6 +126,7 @@ def task(request: HttpRequest, task: Task) -> HttpResponse:
         "contacts": ContactOffer.objects.filter(
             agreement=link.agreement, institution=link.institution, name=link.name
         ),
+        "turn": links.turn_of(link) if link.task == "sign" else None,
         "done": "done" in request.GET,
     }
     return _show(task, request, "exchange/task.html", **context)
@@ -134,6 +142,8 @@ def _form_of(request: HttpRequest, task: Task) -> Any:
     data = request.POST or None
     if task.link.task == "contacts":
         return ContactForm(data)
+    if task.link.task == "sign" and task.link.done_at is None and links.turn_of(task.link) is not None:
+        return SignedForm(data, request.FILES or None)
     if task.link.task == "approve" and task.version is not None and task.link.done_at is None:
         return ApproveForm(data, initial={"sha256": task.version.sha256})
     return None
@@ -142,6 +152,9 @@ def _form_of(request: HttpRequest, task: Task) -> Any:
 def _act(task: Task, form: Any) -> Any:
     if task.link.task == "contacts":
         return links.offer_contact_by_link(link=task.link, **form.person())
+    if task.link.task == "sign":
+        upload, place = form.cleaned_data["upload"], form.cleaned_data["place"]
+        return links.sign_by_link(link=task.link, pdf=upload.read(), place=place)
     given = {name: form.cleaned_data[name] for name in ("sha256", "capacity")}
     return links.approve_by_link(link=task.link, version=task.shown(), **given)
 
@@ -238,6 +251,16 @@ def task_word(request: HttpRequest, task: Task) -> HttpResponse:
         text_of(version), title=agreement.title, kind=str(agreement.kind), number=version.number
     )
     return _file(task, content, WORD, "docx")
+
+
+@policy("people.sign_in")
+@through_a_link
+def task_signing(request: HttpRequest, task: Task) -> HttpResponse:
+    """The file of the signing round as it is now, for whose turn it is."""
+    step = links.turn_of(task.link) if task.link.task == "sign" else None
+    if step is None:
+        raise Http404
+    return _file(task, file_of(step.round), "application/pdf", "pdf")
 
 
 def _file(task: Task, content: bytes, media_type: str, extension: str) -> HttpResponse:

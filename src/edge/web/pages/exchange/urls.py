@@ -30,5 +30,6 @@ urlpatterns = [
     path("tasks/<str:secret>/", tasks.task, name="task"),
     path("tasks/<str:secret>/answer/", tasks.task_answer, name="task_answer"),
     path("tasks/<str:secret>/text.pdf", tasks.task_pdf, name="task_pdf"),
+    path("tasks/<str:secret>/signing.pdf", tasks.task_signing, name="task_signing"),
     path("tasks/<str:secret>/text.docx", tasks.task_word, name="task_word"),
 ]

@@ -1,6 +1,6 @@
 """One's own mail and calendar: what comes by mail, the link that ends it, the calendar at its secret address."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,9 +24,15 @@ from edge.web.pages.reminders.calendar import calendar_of
 from edge.web.pages.reminders.forms import MailForm
 
 
+def _own(request: HttpRequest) -> Account:
+    """The record itself; what a request carries only stands for it, and cannot be locked."""
+    user: Any = request.user
+    return Account.objects.get(pk=user.pk)
+
+
 @policy("people.use_own_account")
 def my_mail(request: HttpRequest) -> HttpResponse:
-    account = cast(Account, request.user)
+    account = _own(request)
     form = MailForm(request.POST or None, unwanted=actions.unwanted_topics(account))
     return edit_page(
         request,
@@ -57,7 +63,7 @@ def _open_feed(account: Account) -> CalendarFeed | None:
 @policy("people.use_own_account")
 def feed_make(request: HttpRequest) -> HttpResponse:
     """Make a new address and show it, this once."""
-    account = cast(Account, request.user)
+    account = _own(request)
     secret = actions.make_feed(account=account, by=account)
     context = {
         "form": MailForm(unwanted=actions.unwanted_topics(account)),
@@ -74,7 +80,7 @@ def feed_make(request: HttpRequest) -> HttpResponse:
 @require_POST
 @policy("people.use_own_account")
 def feed_close(request: HttpRequest) -> HttpResponse:
-    account = cast(Account, request.user)
+    account = _own(request)
     actions.close_feed(account=account, by=account)
     messages.success(request, _("The calendar address is closed."))
     return redirect("my_mail")

@@ -31,7 +31,7 @@ class DateInput(forms.DateInput):
 
 
 class OpenForm(OnceForm):
-    """Who signs, in this order. Every box offers those whose mandate covers the agreement today, side by side."""
+    """Who signs, in this order. Every box offers those whose mandate covers the agreement today."""
 
     method = forms.ChoiceField(
         label=gettext_lazy("How it is signed"),
@@ -46,14 +46,15 @@ class OpenForm(OnceForm):
         super().__init__(*args, **kwargs)
         self._officers = {officer.public_id: officer for side in offices for officer in side.officers}
         choices = [
-            (side.institution.name, [(officer.public_id, str(officer)) for officer in side.officers])
+            (officer.public_id, f"{officer}, {side.institution}")
             for side in offices
+            for officer in side.officers
         ]
         self._places = [f"signatory-{number}" for number in range(1, _count(offices) + 1)]
         for number, name in enumerate(self._places, start=1):
             field = forms.ChoiceField(
                 label=_("Signatory %(number)s") % {"number": number},
-                choices=[("", "—"), *choices],
+                choices=[("", _("nobody")), *choices],
                 required=number <= len(offices),
             )
             if number <= len(offices) and offices[number - 1].officers:

@@ -1,6 +1,6 @@
 """Verification for anybody: is a signed file intact, who signed it, and does the register keep that very text.
 
-No account, no script. The file is looked at in memory and kept nowhere. What the register says tells
+No account, no script. The file is looked at once and kept nowhere. What the register says tells
 nothing of agreements that are neither published nor visible to who asks: only whether it holds a text of that hash.
 """
 
