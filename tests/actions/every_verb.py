@@ -12,6 +12,7 @@ from edge.people import actions as people
 from tests.actions import (
     every_verb_calls,
     every_verb_commitments,
+    every_verb_deciding,
     every_verb_exchange,
     every_verb_library,
     every_verb_missions,
@@ -300,3 +301,4 @@ VERBS |= every_verb_library.VERBS
 VERBS |= every_verb_texts.VERBS
 VERBS |= every_verb_exchange.VERBS
 VERBS |= every_verb_signing.VERBS
+VERBS |= every_verb_deciding.VERBS

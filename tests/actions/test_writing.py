@@ -24,6 +24,7 @@ from edge.programmes import actions as programmes
 from edge.sheets import actions as sheets
 from edge.strategy import actions as strategy
 from tests.actions import (
+    every_verb_deciding,
     every_verb_exchange,
     every_verb_library,
     every_verb_missions,
@@ -145,6 +146,7 @@ def test_when_the_search_entry_cannot_be_written_nothing_of_the_verb_is(
         *every_verb_texts.INDEXING,
         *every_verb_exchange.INDEXING,
         *every_verb_signing.INDEXING,
+        *every_verb_deciding.INDEXING,
     }
 
 

@@ -42,6 +42,10 @@ TABLE = {
     "instrument_add": ADMINISTERS,
     "goal_add": WRITES,
     "kinds": INSIDE,
+    "reviews": SEEN,
+    "register": SEEN,
+    "register_json": SEEN,
+    "register_csv": SEEN,
     "templates": INSIDE,
     "library_clauses": INSIDE,
     "template_add": WRITES,
@@ -126,6 +130,9 @@ OPEN = {
     "mail_stop": 404,
     "calendar_feed": 404,
     "verify": 200,
+    "register": 200,
+    "register_json": 200,
+    "register_csv": 200,
 }
 ARGUMENTS = {"number": 1, "language": "en", "kind": "agreement", "uidb36": "1", "key": "abc"}
 

@@ -99,6 +99,7 @@ def test_the_secret_is_shown_once_and_only_its_hash_is_kept(as_role: SignIn, off
     address = page.context["address"]
     secret = address.rsplit("/", 1)[1].removesuffix(".ics")
     assert address in page.content.decode()
+    assert 'action="/me/mail/"' in page.content.decode()  # the boxes beside it lead to their own page
     assert CalendarFeed.objects.get().secret_sha256 == digest_of(secret)
     assert secret not in client.get("/me/mail/").content.decode()
     assert Client().get(f"/calendar/{secret}.ics").status_code == 200

@@ -26,7 +26,7 @@ Longs = NDArray[np.int64]
 States = NDArray[np.int8]
 Worth = tuple[int, int]  # a minimum and a total, in units: compared in this order
 
-LIMIT = 1_000
+LIMIT = 200_000
 BROKEN = 1e-6  # a share this far from 0 and from 1 is broken
 HOW = (
     "The best mixtures of whole panels bound the minimum and the total; bounds are computed in whole numbers"
@@ -36,13 +36,13 @@ HOW = (
 def maxmin_then_total(problem: Problem, *, limit: int = LIMIT) -> Result:
     """The assignment of the largest minimum, and among those of the largest total, certified.
 
-    The minimum is the least sum of affinities over the reviewers of one proposal. `limit`: after how many linear
-    programs the search stops (a number of steps and no seconds, so that every machine stops at the same point). Finding
+    The minimum is the least sum of affinities over the reviewers of one proposal. `limit`: after how many steps of
+    the simplex method the search stops (steps and not seconds, so that every machine stops at the same point). To find
     this optimum is NP-hard, so that no limit suffices for every problem; what is still open the certificate says.
 
     The certificate's `bound` and `gap` are those of the total; while the minimum is still open, those of the minimum.
     Its details: `minimum_bound`, `minimum_gap`, `total_bound`, `total_gap` (of the total above the minimum found),
-    `proven`, `branches`, `programs` solved, `panels` written out.
+    `proven`, `branches`, `pivots` (those steps), `panels` written out.
     """
     search = Search(problem, limit=limit)
     search.run()
@@ -77,9 +77,9 @@ class Search:
     """
 
     def __init__(self, problem: Problem, *, limit: int) -> None:
-        self.problem, self.limit = problem, limit
+        self.problem = problem
         self.whole = Round(problem)
-        self.mixture = Mixture(self.whole)
+        self.mixture = Mixture(self.whole, limit=limit)
         self.branches = 0
         self._waiting: list[tuple[int, int, int, int, Branch]] = []
         flow = optimum(problem.pairs, problem.terms, seed=problem.seed)
@@ -96,19 +96,16 @@ class Search:
             if branch.bound <= self.best.worth:
                 branch = None
                 continue
-            if branch.pair is None or self._at_limit:
+            if branch.pair is None or self.mixture.at_limit:
                 self._wait(branch)
                 break
             branch = self._divide(branch, branch.pair)
         self._conclude()
 
-    @property
-    def _at_limit(self) -> bool:
-        return self.mixture.solved >= self.limit
-
     def _conclude(self) -> None:
         self.bound = max([self.best.worth, *(entry[-1].bound for entry in self._waiting)])
         if self.bound[0] > self.best.worth[0]:
+            self.mixture.limit += self.mixture.limit // 4  # or the total would stay without a bound
             mixed = self.mixture.total(self.best.worth[0], self.whole.state, above=NOTHING)
             self._look_at(mixed)
             self.bound = self.bound[0], self._whole_grains(mixed)
@@ -150,7 +147,7 @@ class Search:
         floor = top - top % grain
         if (floor, self._top_total) <= self.best.worth:
             return None
-        if self._at_limit:
+        if self.mixture.at_limit:
             return Branch(bound=(floor, self._top_total), changes=changes, pair=None)
         if floor < top:  # the lottery decides between equals: such a mixture is seldom broken
             self._look_at(self.mixture.total(top, state, above=NOTHING))
@@ -171,7 +168,7 @@ class Search:
         From above by the floors that prices refute (Newton's method); where that is slow, halving the distance.
         """
         low, floor = self.best.worth[0], top
-        while top >= low and not self._at_limit:
+        while top >= low and not self.mixture.at_limit:
             if top - top % self.whole.grain == low:  # no more than was found already: is it here as well?
                 floor = top = low
             mixed = self.mixture.service(floor, state)
@@ -225,7 +222,7 @@ class Search:
             "total_gap": float(np.ldexp(top_total - total, -exponent)),
             "proven": self.bound == self.best.worth,
             "branches": self.branches,
-            "programs": self.mixture.solved,
+            "pivots": self.mixture.pivots,
             "panels": self.mixture.count,
         }
         first = "minimum" if top_minimum > minimum else "total"

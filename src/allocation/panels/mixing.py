@@ -164,11 +164,15 @@ class Mixed:
 
 
 class Mixture:
-    """The program over the panels written out so far; it keeps them, and its basis, from one question to the next."""
+    """The program over the panels written out so far; it keeps them, and its basis, from one question to the next.
 
-    def __init__(self, whole: Round) -> None:
-        self.whole = whole
-        self.solved = 0
+    `pivots`: steps of the simplex method so far. After `limit` of them an answer is what is known by then: its ceiling
+    holds, its shares need not be the best.
+    """
+
+    def __init__(self, whole: Round, *, limit: int) -> None:
+        self.whole, self.limit = whole, limit
+        self.pivots = 0
         self._weighed = True
         self._panels: set[tuple[int, ...]] = set()
         self._proposal = np.zeros(0, dtype=np.int64)
@@ -190,6 +194,11 @@ class Mixture:
     def count(self) -> int:
         """How many panels are written out."""
         return len(self._panels)
+
+    @property
+    def at_limit(self) -> bool:
+        """No more is to be asked."""
+        return self.pivots >= self.limit
 
     def total(self, floor: int, state: States, *, above: int) -> Mixed:
         """The largest total of a mixture, or less work once the ceiling is `above` or less."""
@@ -237,7 +246,7 @@ class Mixture:
         least: int | None = None
         while True:
             self._program.run()
-            self.solved += 1
+            self.pivots += self._program.getInfo().simplex_iteration_count
             answer = self._program.getSolution()
             duals, shares = np.asarray(answer.row_dual), np.asarray(answer.col_value)
             prices = whole.whole_prices(duals[proposals:])
@@ -251,7 +260,11 @@ class Mixture:
                 break
             least = ceiling // whole.unit if least is None else min(least, ceiling // whole.unit)
             gain = np.ldexp(picked.found / whole.unit, -WHOLE_BITS) - duals[:proposals]
-            if least <= enough or not self.write_out(np.flatnonzero(gain > TINY), picked.panels):
+            if (
+                least <= enough
+                or self.at_limit
+                or not self.write_out(np.flatnonzero(gain > TINY), picked.panels)
+            ):
                 break
         short = 0.0 if short <= TINY else short
         return Mixed(ceiling=least, prices=prices, short=short, shares=self._pairs(shares[self._aids :]))

@@ -123,12 +123,7 @@ def propose_change(
         for code, words in (texts or {}).items()
         if code in version.languages
     }
-    if (change == "change" and clause is None) or (change == "remove" and clause is None):
-        raise NoSuchClause(_("Name the clause that is meant."), field="clause_key")
-    if change != "remove" and not any(words["body"] for words in wanted.values()):
-        raise NothingAsked(_("Write the text that you propose."), field="texts")
-    if change == "change" and clause is not None and _as_words(wanted) == dict(clause.texts):
-        raise NothingAsked(_("This is the text that stands there already."), field="texts")
+    _refuse_nothing(change, clause, wanted)
     proposal = Proposal(
         text_version=version,
         institution=institution,
@@ -145,6 +140,15 @@ def propose_change(
         told = {"name": proposal.name, "side": institution}
         _tell(proposal, by, lambda _side: _("%(name)s (%(side)s) proposes a change of the text.") % told)
     return proposal
+
+
+def _refuse_nothing(change: str, clause: ClauseText | None, wanted: Mapping[str, Mapping[str, str]]) -> None:
+    if (change == "change" and clause is None) or (change == "remove" and clause is None):
+        raise NoSuchClause(_("Name the clause that is meant."), field="clause_key")
+    if change != "remove" and not any(words["body"] for words in wanted.values()):
+        raise NothingAsked(_("Write the text that you propose."), field="texts")
+    if change == "change" and clause is not None and _as_words(wanted) == dict(clause.texts):
+        raise NothingAsked(_("This is the text that stands there already."), field="texts")
 
 
 def _said_by(said: Any) -> dict[str, str] | None:
@@ -324,24 +328,11 @@ def fill_own_fields(
         code: {field: text for field, text in given.items() if field in allowed and text.strip()}
         for code, given in values.items()
     }
-    clauses = [
-        replace(
-            clause,
-            texts={
-                code: Words(
-                    heading=merge(words.heading, known.get(code, {})),
-                    body=merge(words.body, known.get(code, {})),
-                )
-                for code, words in clause.texts.items()
-            },
-        )
-        for clause in clauses_of(version)
-    ]
     filled = make_version(
         agreement=version.agreement,
         by=by,
         institution=institution,
-        clauses=clauses,
+        clauses=[_filled(clause, known) for clause in clauses_of(version)],
         languages=version.languages,
         base=version,
         origin="edit",
@@ -352,11 +343,25 @@ def fill_own_fields(
         verb="fill_fields",
     )
     if filled.shown_at is not None:
-        told = {"name": filled.name, "side": institution, "version": filled}
-
-        def words(side: Institution) -> str:
-            said = _("%(name)s (%(side)s) filled fields of the text: it is now %(version)s.") % told
-            return said + lapsed_words(filled, side)
-
-        _tell(filled, by, words)
+        _tell_filled(filled, by)
     return filled
+
+
+def _filled(clause: ClauseText, known: Mapping[str, Mapping[str, str]]) -> ClauseText:
+    texts = {
+        code: Words(
+            heading=merge(words.heading, known.get(code, {})), body=merge(words.body, known.get(code, {}))
+        )
+        for code, words in clause.texts.items()
+    }
+    return replace(clause, texts=texts)
+
+
+def _tell_filled(filled: TextVersion, by: Any) -> None:
+    told = {"name": filled.name, "side": filled.institution, "version": filled}
+
+    def words(side: Institution) -> str:
+        said = _("%(name)s (%(side)s) filled fields of the text: it is now %(version)s.") % told
+        return said + lapsed_words(filled, side)
+
+    _tell(filled, by, words)

@@ -71,6 +71,7 @@ def feed_make(request: HttpRequest) -> HttpResponse:
         "title": _("Mail and calendar"),
         "lead": _("Copy the address of your calendar now: it is shown this once."),
         "cancel_url": reverse("my_account"),
+        "action": reverse("my_mail"),
         "feed": _open_feed(account),
         "address": settings.BASE_URL + reverse("calendar_feed", args=[secret]),
     }
