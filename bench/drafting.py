@@ -1,8 +1,8 @@
 """`python -m bench.drafting`: what the work on a text costs, without a database.
 
 Compares two versions of 200 clauses in two languages, of which every tenth was changed, some moved, some left out and
-some put in; sets a text of eight bilingual pages as PDF; writes 200 clauses as a Word file and reads it back. Printed are
-the median and the worst of some runs, in milliseconds on the processor, after one to warm up, and the limit.
+some put in; sets a text of eight bilingual pages as PDF; writes 200 clauses as a Word file and reads it back. Printed
+are the median and the worst of some runs, in milliseconds on the processor, after one to warm up, and the limit.
 """
 
 import os

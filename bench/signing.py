@@ -78,7 +78,7 @@ def measure() -> list[str]:
     ends = DAY + timedelta(days=3650)
     root = make_authority(name="EDGE benchmark", starts=DAY, ends=ends)
     people = [
-        root.issue_signer(name="Luc Sels", organisation="KU Leuven", starts=DAY, ends=ends),
+        root.issue_signer(name="Lukas Synthetic", organisation="KU Leuven", starts=DAY, ends=ends),
         root.issue_signer(name="龚旗煌", organisation="北京大学", starts=DAY, ends=ends),
         root.issue_seal(organisation="KU Leuven", starts=DAY, ends=ends),
     ]

@@ -79,7 +79,7 @@ def authority() -> Authority:
 
 
 @lru_cache(maxsize=32)
-def person(name: str = "Luc Sels", starts: datetime = STARTS, ends: datetime = ENDS) -> Issued:
+def person(name: str = "Lukas Synthetic", starts: datetime = STARTS, ends: datetime = ENDS) -> Issued:
     organisation = "北京大学" if not name.isascii() else "KU Leuven"
     return authority().issue_signer(name=name, organisation=organisation, starts=starts, ends=ends)
 
@@ -106,7 +106,9 @@ def signed_by(pdf: bytes, place: str, issued: Issued, *, hours: float = 0, **sai
 @lru_cache(maxsize=1)
 def steps() -> tuple[bytes, bytes, bytes]:
     """The file after each of the three signatures."""
-    one = signed_by(prepared(), "leuven", person(), reason="Approved", location="Leuven", name="Luc Sels")
+    one = signed_by(
+        prepared(), "leuven", person(), reason="Approved", location="Leuven", name="Lukas Synthetic"
+    )
     two = signed_by(one, "peking", person("龚旗煌"), hours=1, reason="同意", location="北京", name="龚旗煌")
     return one, two, signed_by(two, "seal", hub_seal(), hours=2)
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from edge.core.dates import PartialDate
+from edge.core.glyphs import settable
 from edge.strategy.rules import (
     ByLanguage,
     Change,
@@ -32,7 +33,6 @@ from edge.strategy.rules import (
     recommendations,
 )
 from edge.strategy.typesetting import fingerprint, headline, typeset_dossier
-from edge.core.glyphs import settable
 from tests.founding_dossier import SITE, founding_dossier, source
 
 BEFORE, AFTER = date(2012, 10, 21), date(2012, 10, 23)

@@ -287,7 +287,9 @@ def alone(issued: Issued, **said: Any) -> bytes:
 
 def test_a_certificate_of_a_foreign_issuer() -> None:
     foreign = make_authority(name="Somebody else", starts=STARTS, ends=ENDS)
-    pdf = alone(foreign.issue_signer(name="Luc Sels", organisation="KU Leuven", starts=STARTS, ends=ENDS))
+    pdf = alone(
+        foreign.issue_signer(name="Lukas Synthetic", organisation="KU Leuven", starts=STARTS, ends=ENDS)
+    )
     assert problems(pdf) == {Problem.FOREIGN_CERTIFICATE}
     assert problems(pdf, roots=[foreign.certificate]) == set()
     assert problems(pdf, roots=[]) == {Problem.FOREIGN_CERTIFICATE}
@@ -296,7 +298,7 @@ def test_a_certificate_of_a_foreign_issuer() -> None:
 
 def test_an_issuer_that_only_bears_the_name_of_the_trusted_one() -> None:
     twin = make_authority(name="EDGE demonstration", starts=STARTS, ends=ENDS)
-    pdf = alone(twin.issue_signer(name="Luc Sels", organisation="KU Leuven", starts=STARTS, ends=ENDS))
+    pdf = alone(twin.issue_signer(name="Lukas Synthetic", organisation="KU Leuven", starts=STARTS, ends=ENDS))
     assert problems(pdf) & {Problem.FOREIGN_CERTIFICATE}
 
 
@@ -310,14 +312,14 @@ def test_one_foreign_certificate_among_trusted_ones() -> None:
 
 
 def test_a_certificate_that_vouches_for_itself() -> None:
-    issued = make_self_signed(name="Luc Sels", organisation="KU Leuven", starts=STARTS, ends=ENDS)
+    issued = make_self_signed(name="Lukas Synthetic", organisation="KU Leuven", starts=STARTS, ends=ENDS)
     assert problems(alone(issued)) == {Problem.SELF_SIGNED}
     assert problems(alone(issued), roots=[issued.certificate]) == set()
 
 
 def test_a_chain_with_an_authority_between() -> None:
     below = authority().issue_authority(name="Faculty", starts=STARTS, ends=ENDS)
-    issued = below.issue_signer(name="Luc Sels", organisation="KU Leuven", starts=STARTS, ends=ENDS)
+    issued = below.issue_signer(name="Lukas Synthetic", organisation="KU Leuven", starts=STARTS, ends=ENDS)
     found = examine(alone(issued))
     assert found.accepted
     assert (found.signatures[0].certificate or pytest.fail()).issuer == "Faculty (test)"
@@ -325,12 +327,12 @@ def test_a_chain_with_an_authority_between() -> None:
 
 
 def test_a_certificate_that_had_expired_when_it_was_used() -> None:
-    issued = person("Luc Sels", STARTS, SIGNED_AT - DAY)
+    issued = person("Lukas Synthetic", STARTS, SIGNED_AT - DAY)
     assert problems(alone(issued)) == {Problem.EXPIRED}
 
 
 def test_a_certificate_that_has_expired_since() -> None:
-    pdf = alone(person("Luc Sels", STARTS, SIGNED_AT + DAY))
+    pdf = alone(person("Lukas Synthetic", STARTS, SIGNED_AT + DAY))
     assert problems(pdf) == {Problem.EXPIRED_SINCE}
     assert problems(pdf, now=SIGNED_AT) == set()
     # Who has kept the file since then knows that it was signed before.
@@ -340,14 +342,14 @@ def test_a_certificate_that_has_expired_since() -> None:
 
 def test_an_issuer_that_has_expired_since() -> None:
     short = make_authority(name="Short", starts=STARTS, ends=SIGNED_AT + DAY)
-    pdf = alone(short.issue_signer(name="Luc Sels", organisation="", starts=STARTS, ends=ENDS))
+    pdf = alone(short.issue_signer(name="Lukas Synthetic", organisation="", starts=STARTS, ends=ENDS))
     assert problems(pdf, roots=[short.certificate]) == {Problem.EXPIRED_SINCE}
     assert problems(pdf, roots=[short.certificate], now=SIGNED_AT) == set()
 
 
 def test_a_certificate_that_was_not_valid_yet() -> None:
-    assert problems(alone(person("Luc Sels", SIGNED_AT + DAY, ENDS))) == {Problem.NOT_YET_VALID}
-    assert problems(alone(person("Luc Sels", NOW + DAY, ENDS))) == {Problem.NOT_YET_VALID}
+    assert problems(alone(person("Lukas Synthetic", SIGNED_AT + DAY, ENDS))) == {Problem.NOT_YET_VALID}
+    assert problems(alone(person("Lukas Synthetic", NOW + DAY, ENDS))) == {Problem.NOT_YET_VALID}
 
 
 def test_a_signature_of_tomorrow() -> None:

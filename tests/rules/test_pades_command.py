@@ -63,7 +63,7 @@ def test_a_good_file_ends_with_0(tmp_path: Path) -> None:
     code, text = verified(kept(tmp_path, sealed()), "--trust", root_file(tmp_path))
     assert code == 0
     assert text.startswith(
-        "The file is intact, and its 3 signatures are valid.\n1. Signed by Luc Sels (test)"
+        "The file is intact, and its 3 signatures are valid.\n1. Signed by Lukas Synthetic (test)"
     )
     assert "version 3 of A7 “Peking & Leuven”" in text
 
@@ -140,16 +140,18 @@ def same_file(examination: Examination) -> Comparison | None:
 
 
 def test_the_register_is_asked_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify.Command, "compare", staticmethod(same_file))
+    monkeypatch.setattr(verify, "compare_with_register", same_file)
     file, root = kept(tmp_path, sealed()), root_file(tmp_path)
-    assert "It keeps this very file." in verified(file, "--trust", root)[1]
-    assert json.loads(verified(file, "--trust", root, "--json")[1])["record"]["same_file"] is True
-    monkeypatch.setattr(verify.Command, "compare", staticmethod(lambda _examination: None))
-    assert "This register keeps no such version." in verified(file, "--trust", root)[1]
+    assert "It keeps this very file." in verified(file, "--register", "--trust", root)[1]
+    told = json.loads(verified(file, "--register", "--trust", root, "--json")[1])
+    assert told["record"]["same_file"] is True
+    assert "It keeps this very file." not in verified(file, "--trust", root)[1]
+    monkeypatch.setattr(verify, "compare_with_register", lambda _examination: None)
+    assert "This register keeps no such version." in verified(file, "--register", "--trust", root)[1]
 
 
 def test_a_file_that_the_register_kept_outlives_its_certificates() -> None:
-    issued = person("Luc Sels", STARTS, SIGNED_AT + timedelta(days=1))
+    issued = person("Lukas Synthetic", STARTS, SIGNED_AT + timedelta(days=1))
     pdf = signed_by(steps()[0], "peking", issued, hours=0.5)
     asked = {"roots": [authority().certificate], "now": NOW}
     assert Problem.EXPIRED_SINCE in examine(pdf).problems

@@ -45,7 +45,7 @@ def stamping(by: Authority | None = None, *, at: datetime = SIGNED_AT) -> DummyT
 
 
 def soon_expired() -> Issued:
-    return person("Luc Sels", STARTS, SIGNED_AT + DAY)
+    return person("Lukas Synthetic", STARTS, SIGNED_AT + DAY)
 
 
 def one_place() -> bytes:

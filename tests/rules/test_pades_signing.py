@@ -44,12 +44,12 @@ def test_two_sign_and_the_hub_seals() -> None:
     found = examine(sealed())
     assert found.accepted
     assert [one.signer for one in found.signatures] == [
-        "Luc Sels (test)",
+        "Lukas Synthetic (test)",
         "龚旗煌 (test)",
         "KU Leuven seal (test)",
     ]
     assert [(one.name, one.location, one.reason) for one in found.signatures] == [
-        ("Luc Sels", "Leuven", "Approved"),
+        ("Lukas Synthetic", "Leuven", "Approved"),
         ("龚旗煌", "北京", "同意"),
         ("KU Leuven seal (test)", "", ""),
     ]
@@ -92,7 +92,7 @@ def test_a_signature_is_pades_baseline() -> None:
     }
     message = cms.ContentInfo.load(first.pkcs7_content)
     assert [one.chosen.subject.native["common_name"] for one in message["content"]["certificates"]] == [
-        "Luc Sels (test)"
+        "Lukas Synthetic (test)"
     ]
 
 
@@ -174,7 +174,11 @@ def drawings(pdf: bytes) -> list[tuple[str, bytes]]:
 
 def test_the_box_shows_names_in_both_scripts() -> None:
     boxes = dict(drawings(sealed()))
-    for place, name in (("leuven", "Luc Sels"), ("peking", "龚旗煌"), ("seal", "KU Leuven seal (test)")):
+    for place, name in (
+        ("leuven", "Lukas Synthetic"),
+        ("peking", "龚旗煌"),
+        ("seal", "KU Leuven seal (test)"),
+    ):
         assert ("\ufeff" + name).encode("utf-16-be").hex().encode() in boxes[place]
         assert boxes[place].count(b" c ") > 40  # the letters are drawn, not only named
     assert dict(drawings(prepared()))["leuven"] == b""

@@ -65,18 +65,18 @@ def test_a_sentence_names_whom_it_is_about() -> None:
     found = examine(sealed(), roots=[])
     (finding,) = found.findings
     assert problem_sentence(finding, found) == (
-        "A certificate comes from an issuer that is not trusted here: signature 1 of Luc Sels (test), certificate"
+        "A certificate comes from an issuer that is not trusted here: signature 1 of Lukas Synthetic (test), certificate"
         " issued by EDGE demonstration (test); signature 2 of 龚旗煌 (test), certificate issued by EDGE demonstration"
         " (test); signature 3 of KU Leuven seal (test), certificate issued by EDGE demonstration (test)."
     )
 
 
 def test_an_expired_certificate_tells_its_days() -> None:
-    issued = person("Luc Sels", SIGNED_AT - timedelta(days=60), SIGNED_AT - timedelta(days=30))
+    issued = person("Lukas Synthetic", SIGNED_AT - timedelta(days=60), SIGNED_AT - timedelta(days=30))
     found = examine(signed_by(prepared(), "leuven", issued))
     told = [problem_sentence(one, found) for one in found.findings if one.problem is Problem.EXPIRED]
     assert told == [
-        "A certificate had expired before it was used to sign: signature 1 of Luc Sels (test), certificate valid"
+        "A certificate had expired before it was used to sign: signature 1 of Lukas Synthetic (test), certificate valid"
         " from 2026-01-01 until 2026-01-31."
     ]
 
@@ -104,7 +104,7 @@ def test_the_verdict() -> None:
 def test_a_signature_is_told_with_when_where_and_why() -> None:
     first, _second, seal = examine(sealed()).signatures
     assert signature_sentence(first) == (
-        "1. Signed by Luc Sels (test), KU Leuven on 2026-03-02 09:30 UTC. Place: Leuven. Reason: Approved."
+        "1. Signed by Lukas Synthetic (test), KU Leuven on 2026-03-02 09:30 UTC. Place: Leuven. Reason: Approved."
     )
     assert signature_sentence(seal) == (
         "3. Signed by KU Leuven seal (test), KU Leuven on 2026-03-02 11:30 UTC. This seal permits no further change."
@@ -112,7 +112,7 @@ def test_a_signature_is_told_with_when_where_and_why() -> None:
     facts = first.certificate
     assert facts is not None
     assert certificate_sentence(first) == (
-        f"Certificate of Luc Sels (test), issued by EDGE demonstration (test), number {facts.serial}, SHA-256"
+        f"Certificate of Lukas Synthetic (test), issued by EDGE demonstration (test), number {facts.serial}, SHA-256"
         f" {facts.fingerprint}, valid from 2025-01-01 until 2035-01-01."
     )
 
@@ -142,7 +142,7 @@ def test_a_certificate_of_a_false_signature_is_not_judged() -> None:
 
 
 def test_an_expired_certificate_still_leads_to_its_root() -> None:
-    issued = person("Luc Sels", SIGNED_AT - timedelta(days=60), SIGNED_AT + timedelta(days=1))
+    issued = person("Lukas Synthetic", SIGNED_AT - timedelta(days=60), SIGNED_AT + timedelta(days=1))
     (found,) = examine(signed_by(prepared(), "leuven", issued)).signatures
     assert (found.trusted, found.problems) == (False, (Problem.EXPIRED_SINCE,))
     assert trust_sentence(found).startswith("It leads to the trusted root EDGE demonstration (test).")
@@ -182,7 +182,7 @@ def test_the_whole_answer_begins_with_the_verdict_and_what_is_wrong() -> None:
     lines = list(whole_answer(examine(steps()[1])))
     assert lines[0] == "This file is not accepted."
     assert lines[1].startswith("Signatures present: 2 of 3;")
-    assert lines[2].startswith("1. Signed by Luc Sels")
+    assert lines[2].startswith("1. Signed by Lukas Synthetic")
     assert lines[-1].startswith("SHA-256 of the file: ")
 
 
@@ -192,7 +192,7 @@ def test_the_answer_as_data_can_be_written_and_hides_nothing() -> None:
     data = json.loads(json.dumps(examination_as_data(found, kept)))
     assert data["accepted"] is False
     assert data["problems"][0]["code"] == "fewer_than_expected"
-    assert [one["signer"] for one in data["signatures"]] == ["Luc Sels (test)", "龚旗煌 (test)"]
+    assert [one["signer"] for one in data["signatures"]] == ["Lukas Synthetic (test)", "龚旗煌 (test)"]
     assert data["signatures"][0]["moment"] == "2026-03-02T09:30:00+00:00"
     assert data["signatures"][0]["timestamped_at"] is None
     assert data["signatures"][0]["revocation"] == "unknown"

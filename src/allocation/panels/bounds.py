@@ -92,7 +92,7 @@ def joints_of(bounds: Bounds, need: Ints) -> Joints:
     low, high = bounds.low.copy(), np.zeros_like(bounds.low)
     joint, above = np.full_like(low, NO_ENTRY), np.full_like(low, NO_ENTRY)
     joints = Joints(bounds.trees, bounds.begin, low, high, joint, above)
-    _descend(bounds, need, joints)
+    _descend(bounds, np.array(need), joints)  # a copy: whether an array is read-only decides what is compiled
     return joints
 
 

@@ -109,9 +109,11 @@ class Left(NamedTuple):
 
 
 def _rows(matrix: Any, start: int, stop: int, dtype: Any) -> Any:
-    """Some rows of a dense or sparse matrix, dense."""
+    """Some rows of a dense or sparse matrix, dense. Always read-only, so that a loop over them is compiled once."""
     rows = matrix[start:stop]
-    return np.ascontiguousarray(rows.toarray() if issparse(rows) else rows, dtype=dtype)
+    rows = np.ascontiguousarray(rows.toarray() if issparse(rows) else rows, dtype=dtype).view()
+    rows.flags.writeable = False
+    return rows
 
 
 def _cells(matrix: Any, rows: NDArray[Any], columns: NDArray[Any], dtype: Any) -> Any:

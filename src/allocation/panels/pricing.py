@@ -19,6 +19,7 @@ from allocation.panels.reduced import Kept, Prices, Terms, bound_of_kept, gains_
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 KEEP_ALL = 20_000  # so few pairs are all kept from the start
+EVENLY = 8  # so many pairs of each proposal are among the first whatever their affinity
 ADD = 20  # of the pairs left out, so many at most enter for one proposal in one round
 ANY_GAIN = -(2**62)
 
@@ -132,10 +133,11 @@ class Survey:
         return Kept(proposals=proposals, reviewers=reviewers, worth=worth)
 
     def first(self, start: tuple[Ints, Ints] | None) -> Longs:
-        """The pairs to begin with: `start`, the best of each proposal, and the best of each reviewer."""
-        found = [self._look(np.zeros(0, dtype=np.int64), self.no_prices(), over=ANY_GAIN, most=self.wide)[0]]
+        """The pairs to begin with: the best of each proposal, the best of each reviewer, some evenly from all (so that
+        the first prices mean something everywhere), and `start`."""
+        found = [self._any(self.wide, self.scale)]
         if self.weighed and self.wide < self.pairs.shape[1]:
-            found.append(self._best_of_reviewers())
+            found += [self._best_of_reviewers(), self._any(min(self.wide, EVENLY), 0.0)]
         if start is not None:
             found.append(self._codes(*start))
         return np.unique(np.concatenate(found))
@@ -143,18 +145,23 @@ class Survey:
     def better(self, codes: Longs, prices: Prices) -> tuple[Longs, int]:
         """The pairs not kept that are worth more than the prices, the best of each proposal; and how many pairs were
         looked at."""
-        return self._look(codes, prices, over=0, most=min(self.wide, ADD))
+        return self._look(codes, prices, self.scale, over=0, most=min(self.wide, ADD))
+
+    def _any(self, most: int, scale: float) -> Longs:
+        """The best reviewers of each proposal, at so many units per 1.0 of affinity, for nothing."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return self._look(nothing, self.no_prices(), scale, over=ANY_GAIN, most=most)[0]
 
     def _codes(self, proposals: Ints, reviewers: Ints) -> Longs:
         return self.rows[proposals] * self.pairs.shape[1] + self.columns[reviewers]
 
-    def _look(self, codes: Longs, prices: Prices, *, over: int, most: int) -> tuple[Longs, int]:
+    def _look(self, codes: Longs, prices: Prices, scale: float, *, over: int, most: int) -> tuple[Longs, int]:
         """For every proposal the reviewers of largest gain that are not kept; and how many pairs were looked at."""
         proposals, reviewers = self.pairs.shape
         begin = np.searchsorted(codes, self.rows * reviewers)
         end = np.searchsorted(codes, (self.rows + 1) * reviewers)
         kept = scanning.Kept(begin, end, self.drawn_columns[codes % max(reviewers, 1)])
-        rows = scanning.Rows(self.terms.joints, kept, self.begin_at, self.strides, self.scale)
+        rows = scanning.Rows(self.terms.joints, kept, self.begin_at, self.strides, scale)
         tags = scanning.Tags(prices.reviewer, prices.proposal, prices.entry, over)
         best = _nobody(proposals, most, np.int64)
         looked_at = sum(scanning.best_of_rows(block, rows, tags, best) for block in self._blocks())
@@ -182,9 +189,8 @@ def _walks(rows: Longs, reviewers: int, wide: int, seed: int | None) -> tuple[Lo
     begins where the one before it in the lottery ended, and once all reviewers have been met the stride changes."""
     if not reviewers:
         return np.zeros_like(rows), np.zeros_like(rows)
-    strides = np.flatnonzero(
-        np.gcd(np.arange(reviewers), reviewers) == 1
-    )  # each of them meets everybody once
+    # a stride without a common divisor with their number meets everybody once
+    strides = np.flatnonzero(np.gcd(np.arange(reviewers), reviewers) == 1)
     strides = strides[np.argsort(lottery.positions(seed, len(strides)))]
     met, place = np.divmod(rows * wide, reviewers)
     stride = strides[met % len(strides)]

@@ -128,6 +128,7 @@ def _read_sparse(given: Any, field: str) -> Any:
     if wrong.size:
         row, column = _where(sparse, int(wrong[0]))
         _refuse_infinite(sparse.data[wrong[0]], row, column)
+    sparse.data.flags.writeable = False
     return sparse
 
 

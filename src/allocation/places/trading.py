@@ -44,7 +44,9 @@ def owners(problem: Problem) -> Whole:
     for node in tree.outwards:
         binding[node] = tree.bound[node] < min(supply[node], problem.n)
         supply[tree.parent[node]] += min(tree.bound[node], supply[node])
-    for node in tree.outwards[binding[tree.outwards]]:  # an outer cap comes after those inside it, and overrules them
+    for node in tree.outwards[
+        binding[tree.outwards]
+    ]:  # an outer cap comes after those inside it, and overrules them
         members = list(problem.caps[node].programmes)
         owner[members] = members[0]
     return owner

@@ -19,7 +19,7 @@ from edge.agreements.actions.life import (
     terminate_agreement,
 )
 from edge.agreements.actions.papers import add_event
-from edge.agreements.models import Agreement, RenewalDecision
+from edge.agreements.models import Agreement, RenewalDecision, Suspended
 from edge.agreements.rules.renewing import Renews, cancel_by, next_end, renews
 from edge.core import actions as core
 from edge.core.dates import PartialDate
@@ -174,17 +174,14 @@ def request_termination(
 
 @transaction.atomic
 def suspend_with_children(
-    *,
-    agreement: Agreement,
-    by: Any,
-    children: Mapping[str, str] | None = None,
-    **fields: Any,
-) -> None:
-    """Suspend an agreement and, unless a reason is given for one, those made under it."""
-    suspend_agreement(agreement=agreement, by=by, **fields)
-    for child in living_children(agreement, on=fields["starts_on"].earliest):
-        if (children or {}).get(child.public_id, FOLLOW) == FOLLOW:
+    *, agreement: Agreement, by: Any, with_children: bool = False, **fields: Any
+) -> Suspended:
+    """Suspend an agreement and, if so asked, those in force that are made under it, for the same days."""
+    suspended = suspend_agreement(agreement=agreement, by=by, **fields)
+    if with_children:
+        for child in living_children(agreement, on=fields["starts_on"].earliest):
             suspend_agreement(agreement=child, by=by, **fields)
+    return suspended
 
 
 def _settle_children(

@@ -126,7 +126,7 @@ def signer_from_pkcs11(
     `module` is the path of the maker's library; the key stays on the token. Needs the package python-pkcs11.
     """
     try:
-        from pkcs11.exceptions import PKCS11Error  # type: ignore[import-not-found]  # optional
+        from pkcs11.exceptions import PKCS11Error  # optional: docs/how-to/sign-electronically.md
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError as error:

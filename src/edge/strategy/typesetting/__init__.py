@@ -14,13 +14,13 @@ import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from edge.core.glyphs import REPLACEMENT, fonts, settable
 from edge.strategy.rules import DossierContents, Question, Recommendation, recommendations
 from edge.strategy.typesetting import advising
 from edge.strategy.typesetting.cells import LANGUAGES, Language, Setter
 from edge.strategy.typesetting.chapters import changes, chapters, sources
 from edge.strategy.typesetting.cover import cover
 from edge.strategy.typesetting.fingerprint import fingerprint
-from edge.core.glyphs import REPLACEMENT, fonts, settable
 from edge.strategy.typesetting.on_screen import WordedAdvice, WordedReason, word_advice, word_question
 
 __all__ = [

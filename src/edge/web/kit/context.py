@@ -80,6 +80,7 @@ def _account_links(user: Any) -> list[dict[str, str]]:
         return []
     words = [
         ("my_account", "people.use_own_account", _("My account")),
+        ("reviews", "agreements.read_template", _("Internal reviews")),
         ("templates", "agreements.read_template", _("Templates and clauses")),
         ("trust_roots", "agreements.write_trust", _("Trusted roots")),
         ("imports", "sheets.bring_in", _("Spreadsheets")),

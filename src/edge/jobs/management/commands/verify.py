@@ -1,7 +1,8 @@
 """`edge verify FILE.pdf`: is the file intact, who signed it when, and is every signature valid.
 
 Ends with 0 only when the file is intact and every signature valid and there is one; with 1 when it is not accepted,
-with 2 when the file or a certificate cannot be opened. It needs no database and asks nothing of the network.
+with 2 when the file or a certificate cannot be opened. It needs no database (unless `--register` asks for the one of
+this installation) and asks nothing of the network.
 """
 
 import sys
@@ -16,6 +17,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from edge.agreements.queries.verifying import compare_with_register
 from edge.core.pades.as_data import examination_as_data
 from edge.core.pades.certificates import certificates_in, roots_in
 from edge.core.pades.examining import examine_pdf
@@ -33,9 +35,6 @@ Compare = Callable[[Examination], Comparison | None]
 class Command(EdgeCommand):
     help = "Tell whether a signed PDF is intact and who signed it; ends with 0 only when every signature is valid."
 
-    # Asked what the register keeps of the version that a file says it is; None leaves the register out of it.
-    compare: Compare | None = None
-
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the signed PDF")
         parser.add_argument(
@@ -46,14 +45,20 @@ class Command(EdgeCommand):
             help="a certificate to trust (PEM or DER), beside those of this installation; as often as need be",
         )
         parser.add_argument(
+            "--register",
+            action="store_true",
+            help="say as well what the register of this installation keeps of the version that the file names",
+        )
+        parser.add_argument(
             "--json", action="store_true", help="the same as data, with its sentences in English"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         pdf = _content(options["file"])
         roots = [root for name in options["trust"] for root in _trusted(name)] + _of_this_installation()
-        examination, comparison = verified(pdf, roots=roots, now=timezone.now(), compare=self.compare)
-        asked = self.compare is not None and examination.claims is not None
+        compare = compare_with_register if options["register"] else None
+        examination, comparison = verified(pdf, roots=roots, now=timezone.now(), compare=compare)
+        asked = compare is not None and examination.claims is not None
         if options["json"]:
             with translation.override(settings.LANGUAGE_CODE):
                 self.stdout.write(as_json(examination_as_data(examination, comparison)))

@@ -14,12 +14,12 @@ _TAGS = {"en": "en", "nl": "nl", "zh": "zh-Hans"}
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A clause in one language; `body` is empty where it has no text in it."""
+    """A clause in one language, a paragraph a line; none where it has no text in it."""
 
     language: str
     tag: str
     heading: str
-    body: str
+    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ def columns_of(clause: LibraryClause) -> tuple[Column, ...]:
             language=str(name),
             tag=_TAGS[code],
             heading=getattr(clause, f"heading_{code}"),
-            body=getattr(clause, f"body_{code}"),
+            paragraphs=tuple(getattr(clause, f"body_{code}").splitlines()),
         )
         for code, name in LANGUAGES
     )

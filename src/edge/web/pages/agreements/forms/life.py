@@ -1,8 +1,10 @@
 """The forms of an agreement's life: sign, extend, suspend, withdraw, terminate."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -137,13 +139,22 @@ class EndForm(DayOrUnknownForm):
 
 
 class SuspensionForm(RecordForm):
+    """A suspension; a new one may take along the agreements that are made under it."""
+
     partial_dates = ("starts_on", "ends_on")
-    field_order = ("starts_on", "ends_on", "reason")
+    field_order = ("starts_on", "ends_on", "reason", "with_children")
+    with_children = forms.BooleanField(
+        label=gettext_lazy("Suspend the agreements made under it as well"), required=False, initial=True
+    )
 
     class Meta:
         model = Suspended
         fields = ("reason",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, children: Sequence[Agreement] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].required = True
+        if children:
+            self.fields["with_children"].help_text = escape("; ".join(str(child) for child in children))
+        else:
+            del self.fields["with_children"]

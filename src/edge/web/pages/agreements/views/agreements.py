@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from edge.agreements import actions
 from edge.agreements.models import Agreement
 from edge.agreements.permissions import agreements_visible_to, decisions_visible_to, reviews_visible_to
+from edge.agreements.rules.renewing import cancel_by
 from edge.core.queries import activity_of
 from edge.partners.permissions import institutions_visible_to
 from edge.people.permissions import may
@@ -41,6 +42,7 @@ def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
         "page": page,
         "agreement": record,
         "matters": what_matters(page, on=on),
+        "cancel_by": cancel_by(record.ends_on, record.notice_days or 0),
         "can_write": may(request.user, "agreements.write_agreement", record),
         "can_remove": may(request.user, "agreements.remove_agreement", record),
         "can_share": may(request.user, "agreements.share_agreement", record),

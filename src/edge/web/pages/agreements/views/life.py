@@ -1,9 +1,11 @@
 """The verbs of an agreement's life: sign, extend, suspend, withdraw, terminate; and its suspensions."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edge.agreements import actions
+from edge.agreements.actions.deciding import living_children
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
 from edge.web.kit.policy import policy
@@ -67,11 +69,11 @@ def agreement_extend(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_agreement")
 def agreement_suspend(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
-    form = SuspensionForm(request.POST or None)
+    form = SuspensionForm(request.POST or None, children=living_children(agreement, on=timezone.localdate()))
     return edit_page(
         request,
         form=form,
-        act=lambda: actions.suspend_agreement(agreement=agreement, by=request.user, **form.changes()),
+        act=lambda: actions.suspend_with_children(agreement=agreement, by=request.user, **form.changes()),
         verb=_("Suspend agreement"),
         title=_("Suspend “%(agreement)s”") % {"agreement": agreement},
         lead=_("Without a last day it is suspended until one is set."),

@@ -1,0 +1,147 @@
+"""`python -m bench.search`: finding agreements by the words of their texts, among 50,000 of them, in SQLite.
+
+Each agreement has a title, two parties and a text of some 240 words in English and 300 characters in Chinese.
+Words are drawn from a fixed list, common ones more often than rare ones; a few stand in a known number of texts.
+What is searched is the index of words, so the clauses themselves are not written. Printed are, for each search, how
+many are found, the SQL statements, the median and the worst time in milliseconds of the first page of fifty, and
+the limit. The register lies in a folder that is gone afterwards.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+LIMIT_MS, RUNS, PAGE, BATCH = 50.0, 15, 50, 2000
+SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "xo", "zu")
+ENGLISH = [a + b + c for a in SYLLABLES for b in SYLLABLES for c in SYLLABLES]
+CHINESE = [chr(0x4E00 + 7 * number) for number in range(2000)]
+# A word of the texts, and in one of how many texts it stands.
+PLANTED = {"quarantine": 1000, "隔离": 1000, "visiting": 50, "访问": 50}
+SEARCHES = (
+    "quarantine",
+    "隔离",
+    "quarant",
+    "visiting",
+    "访问",
+    "visiting 访问",
+    "agreement 17017",
+    "nowhere",
+)
+
+
+def settle(folder: str) -> None:
+    os.environ["EDGE_MODE"] = "test"
+    os.environ["EDGE_DATA_DIR"] = folder
+    os.environ.setdefault("EDGE_SECRET_KEY", "for-this-measurement-only-0123456789-abcdefghijklmnopq")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edge.config.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+
+
+def a_text(chance: random.Random, number: int) -> tuple[str, str]:
+    """English and Chinese; a word's weight falls with its place in the list."""
+    english = [ENGLISH[int(len(ENGLISH) * chance.random() ** 3)] for _word in range(240)]
+    chinese = [CHINESE[int(len(CHINESE) * chance.random() ** 3)] for _character in range(300)]
+    for word, every in PLANTED.items():
+        if number % every == 0:
+            (english if word.isascii() else chinese).append(word)
+    return " ".join(english), "".join(chinese)
+
+
+def fill(agreements: int, *, seed: int = 1) -> None:
+    """Write so many agreements, each with the words of its newest text."""
+    from django.db import connection, transaction
+
+    from edge.agreements.models import AgreementKind
+    from edge.partners.models import Institution
+
+    with transaction.atomic():
+        hub = Institution.objects.create(name="Hub University", role=Institution.HUB, domain="hub.example")
+        partner = Institution.objects.create(name="Lotus University", domain="lotus.example")
+        kind = AgreementKind.objects.get(code="student_exchange")
+        chance = random.Random(seed)
+        for first in range(0, agreements, BATCH):
+            numbers = range(first, min(first + BATCH, agreements))
+            _write(numbers, kind, (hub, partner), chance)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _write(numbers: Sequence[int], kind: Any, parties: tuple[Any, Any], chance: random.Random) -> None:
+    from edge.agreements.models import Agreement, AgreementParty, TextVersion
+
+    made = Agreement.objects.bulk_create(
+        Agreement(kind=kind, title=f"Student exchange agreement {number}") for number in numbers
+    )
+    AgreementParty.objects.bulk_create(
+        AgreementParty(agreement=agreement, institution=party) for agreement in made for party in parties
+    )
+    said = {"kind_code": kind.code, "languages": ["en", "zh"], "origin": "edit", "institution": parties[0]}
+    versions = TextVersion.objects.bulk_create(
+        TextVersion(agreement=agreement, number=1, sha256="0" * 64, name="bench", **said)
+        for agreement in made
+    )
+    texts = (a_text(chance, number) for number in numbers)
+    _index("agreement", ((one.pk, (one.title, "Hub University", "Lotus University")) for one in made))
+    _index("textversion", ((one.pk, words) for one, words in zip(versions, texts, strict=True)))
+
+
+def _index(kind: str, words: Iterator[tuple[int, tuple[str, ...]]]) -> None:
+    from edge.core.models import SearchEntry
+    from edge.core.tokens import tokens_of
+
+    SearchEntry.objects.bulk_create(
+        SearchEntry(kind=kind, record_pk=pk, tokens=" ".join(tokens_of(*texts))) for pk, texts in words
+    )
+
+
+def measured(text: str) -> tuple[int, int, list[float]]:
+    """How many are found, the statements of the first page, and the milliseconds of each run."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from edge.agreements.queries import find_agreements
+    from edge.people.permissions import INSTALLATION
+
+    def page() -> list[Any]:
+        return list(find_agreements(INSTALLATION, text).order_by("-pk")[:PAGE])
+
+    with CaptureQueriesContext(connection) as statements:
+        page()
+    spent = []
+    for _run in range(RUNS):
+        since = time.perf_counter()
+        page()
+        spent.append((time.perf_counter() - since) * 1000)
+    return find_agreements(INSTALLATION, text).count(), len(statements), spent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.search")
+    parser.add_argument("--agreements", type=int, default=50_000)
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="edge-search-") as folder:
+        settle(folder)
+        fill(wanted.agreements)
+        print(f"{'':24}{'found':>8}{'SQL':>6}{'median':>10}{'worst':>10}{'limit':>8}")
+        holds = True
+        for text in SEARCHES:
+            found, statements, spent = measured(text)
+            median = statistics.median(spent)
+            holds = holds and median < LIMIT_MS and statements == 1
+            print(f"{text:24}{found:8}{statements:6}{median:10.1f}{max(spent):10.1f}{LIMIT_MS:8.0f}")
+    print("Every figure holds." if holds else "A figure does not hold.")
+    return int(not holds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
