@@ -4,23 +4,20 @@ Nothing of the search is used here: rules are read off the problem one by one, a
 up again from its prices over all pairs.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array, issparse
 
-from allocation.answers import Check
+from allocation.answers import DOES_NOT_ARISE, HOLDS, Answers, Check, broken
 from allocation.errors import InvalidProblem
 from allocation.panels.problem import Problem
 from allocation.panels.result import Result, Worth, minimum_of, total_of
 
-_HOLDS, _DOES_NOT_ARISE = Check(True), Check(None)
-
 
 @dataclass(frozen=True, kw_only=True)
-class Checks(Mapping[str, Check]):
+class Checks(Answers):
     """The answers, by attribute or by name.
 
     `needs`: every proposal has as many reviewers as it needs. `loads`: every reviewer has a load within bounds.
@@ -38,25 +35,6 @@ class Checks(Mapping[str, Check]):
     figures: Check
     certified: Check
 
-    def __getitem__(self, name: str) -> Check:
-        if name not in _NAMES:
-            raise KeyError(name)
-        answer: Check = getattr(self, name)
-        return answer
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_NAMES)
-
-    def __len__(self) -> int:
-        return len(_NAMES)
-
-    def as_data(self) -> dict[str, Any]:
-        """The answers as JSON holds them."""
-        return {name: self[name].as_data() for name in self}
-
-
-_NAMES = tuple(field.name for field in fields(Checks))
-
 
 def checks(problem: Problem, outcome: Any) -> Checks:
     """All answers about a Result, or about an assignment alone: bool [P, R], dense or sparse."""
@@ -68,12 +46,12 @@ def checks(problem: Problem, outcome: Any) -> Checks:
         "conflicts": _conflicts(problem, assignment),
         "groups": _groups(problem, assignment),
     }
-    broken = [check for check in rules.values() if not check]
-    figures = certified = _DOES_NOT_ARISE
+    failing = [check for check in rules.values() if not check]
+    figures = certified = DOES_NOT_ARISE
     if isinstance(outcome, Result):
         figures = _figures(problem, outcome, assignment)
         certified = _certified(problem, outcome, assignment)
-    return Checks(feasible=broken[0] if broken else _HOLDS, **rules, figures=figures, certified=certified)
+    return Checks(feasible=failing[0] if failing else HOLDS, **rules, figures=figures, certified=certified)
 
 
 def read_assignment(problem: Problem, given: Any) -> Any:
@@ -91,33 +69,27 @@ def read_assignment(problem: Problem, given: Any) -> Any:
     return assignment
 
 
-def _broken(**numbers: Any) -> Check:
-    return Check(False, numbers)
-
-
 def _needs(problem: Problem, assignment: Any) -> Check:
     given = np.diff(assignment.indptr)
     for proposal in np.flatnonzero(given != problem.need):
         needed = int(problem.need[proposal])
-        return _broken(rule="need", proposal=int(proposal), needed=needed, given=int(given[proposal]))
-    return _HOLDS
+        return broken(rule="need", proposal=int(proposal), needed=needed, given=int(given[proposal]))
+    return HOLDS
 
 
 def _loads(problem: Problem, assignment: Any) -> Check:
     given = np.bincount(assignment.indices, minlength=problem.reviewers)
     for reviewer in np.flatnonzero((given < problem.load_min) | (given > problem.load_max)):
         least, most = int(problem.load_min[reviewer]), int(problem.load_max[reviewer])
-        return _broken(
-            rule="load", reviewer=int(reviewer), least=least, most=most, given=int(given[reviewer])
-        )
-    return _HOLDS
+        return broken(rule="load", reviewer=int(reviewer), least=least, most=most, given=int(given[reviewer]))
+    return HOLDS
 
 
 def _conflicts(problem: Problem, assignment: Any) -> Check:
     proposals, reviewers = assignment.nonzero()
     for found in np.flatnonzero(problem.pairs.forbidden_of(proposals, reviewers)):
-        return _broken(rule="conflict", proposal=int(proposals[found]), reviewer=int(reviewers[found]))
-    return _HOLDS
+        return broken(rule="conflict", proposal=int(proposals[found]), reviewer=int(reviewers[found]))
+    return HOLDS
 
 
 def _groups(problem: Problem, assignment: Any) -> Check:
@@ -130,8 +102,8 @@ def _groups(problem: Problem, assignment: Any) -> Check:
             count = int(given[proposal])
             if count < group.least or (group.most is not None and count > group.most):
                 where = {"group": index, "proposal": proposal}
-                return _broken(rule="group", **where, least=group.least, most=group.most, given=count)
-    return _HOLDS
+                return broken(rule="group", **where, least=group.least, most=group.most, given=count)
+    return HOLDS
 
 
 def _figures(problem: Problem, result: Result, assignment: Any) -> Check:
@@ -139,26 +111,26 @@ def _figures(problem: Problem, result: Result, assignment: Any) -> Check:
     for name, value in found.items():
         stated = getattr(result, name)
         if stated != value:
-            return _broken(rule="figure", figure=name, stated=stated, found=value)
-    return _HOLDS
+            return broken(rule="figure", figure=name, stated=stated, found=value)
+    return HOLDS
 
 
 def _certified(problem: Problem, result: Result, assignment: Any) -> Check:
     """The bound of the prices is that of the certificate, and not further above the total than the stated gap."""
     certificate = result.certificate
     if result.objective != "total":
-        return _DOES_NOT_ARISE
+        return DOES_NOT_ARISE
     if certificate.worth is None:
-        return _broken(rule="certificate", missing="prices")
+        return broken(rule="certificate", missing="prices")
     bound = bound_of(problem, certificate.worth)
     if bound is None:
-        return _broken(rule="certificate", missing="prices that fit the problem")
+        return broken(rule="certificate", missing="prices that fit the problem")
     value = sum(problem.pairs.whole(problem.pairs.affinity_of(*assignment.nonzero())).tolist())
     gap = float(np.ldexp(bound - value, -problem.pairs.exponent))
     if gap > certificate.gap or certificate.bound < result.total + gap:
         stated = {"stated_bound": certificate.bound, "stated_gap": certificate.gap}
-        return _broken(rule="certificate", total=result.total, bound=result.total + gap, gap=gap, **stated)
-    return _HOLDS
+        return broken(rule="certificate", total=result.total, bound=result.total + gap, gap=gap, **stated)
+    return HOLDS
 
 
 def bound_of(problem: Problem, worth: Worth) -> int | None:

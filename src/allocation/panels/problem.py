@@ -5,6 +5,7 @@ Reading it refuses whatever no assignment could answer, and says which rule is b
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -121,7 +122,7 @@ def _read_sparse(given: Any, field: str) -> Any:
         raise InvalidProblem(field, f"2 axes are wanted, not {given.ndim}")
     if given.dtype.kind not in "iuf":
         raise InvalidProblem(field, f"numbers are wanted, not {given.dtype}")
-    sparse = _canonical(given)
+    sparse = _canonical(given, field)
     with np.errstate(over="ignore"):
         sparse = csr_array(sparse.astype(np.float32))
     wrong = np.flatnonzero(~np.isfinite(sparse.data))
@@ -132,12 +133,12 @@ def _read_sparse(given: Any, field: str) -> Any:
     return sparse
 
 
-def _canonical(given: Any) -> Any:
+def _canonical(given: Any, field: str) -> Any:
     try:
         sparse = csr_array(given, copy=True)
         sparse.check_format(full_check=True)
     except (ValueError, IndexError) as error:
-        raise InvalidProblem("affinity", f"the sparse matrix is malformed: {error}") from None
+        raise InvalidProblem(field, f"the sparse matrix is malformed: {error}") from None
     sparse.sum_duplicates()
     return sparse
 
@@ -162,7 +163,7 @@ def _read_conflicts(given: Any, shape: tuple[int, int]) -> Any:
     if issparse(given):
         if given.shape != shape:
             raise InvalidProblem("conflicts", f"{shape[0]} rows and {shape[1]} columns are wanted")
-        sparse = _canonical(given)
+        sparse = _canonical(given, "conflicts")
         wrong = np.flatnonzero((sparse.data != 0) & (sparse.data != 1))
         if wrong.size:
             row, column = _where(sparse, int(wrong[0]))
@@ -175,12 +176,7 @@ def _read_conflicts(given: Any, shape: tuple[int, int]) -> Any:
 
 def _read_flags(given: Any, shape: tuple[int, int]) -> Flags:
     """True and false, or 1 and 0."""
-    array = np.asarray(given) if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
-    if array.dtype == object and array.ndim == 2 and all(isinstance(one, bool) for one in array.flat):
-        array = array.astype(np.bool_)
-    if array.dtype == np.bool_:
-        array = array.astype(np.int8)
-    flags = whole_numbers(array if array.dtype.kind in "iu" else given, "conflicts", shape=shape)
+    flags = whole_numbers(_as_ones(given), "conflicts", shape=shape)
     wrong = np.argwhere((flags != 0) & (flags != 1))
     if wrong.size:
         row, column = wrong[0].tolist()
@@ -188,6 +184,16 @@ def _read_flags(given: Any, shape: tuple[int, int]) -> Flags:
     sealed = flags.astype(np.bool_)
     sealed.flags.writeable = False
     return sealed
+
+
+def _as_ones(given: Any) -> Any:
+    """True and false as 1 and 0; what is something else stays, to be refused as it was written."""
+    if isinstance(given, np.ndarray):
+        return given.astype(np.int8) if given.dtype == np.bool_ else given
+    if isinstance(given, list | tuple) and all(isinstance(row, list | tuple) for row in given):
+        if set(map(type, chain.from_iterable(given))) <= {bool, int}:
+            return [list(map(int, row)) for row in given]
+    return given
 
 
 def _read_seed(given: Any) -> int | None:

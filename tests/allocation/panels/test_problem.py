@@ -108,7 +108,14 @@ def test_groups_come_as_tuples_mappings_or_themselves():
 
 def test_conflicts_come_as_truths_or_as_ones_dense_or_sparse():
     truths = np.array([[False, True, False], [False, False, False]])
-    for given_conflicts in (truths, truths.tolist(), truths.astype(int).tolist(), truths.astype(np.uint8)):
+    mixed = [[False, 1, 0], [0, False, False]]
+    for given_conflicts in (
+        truths,
+        truths.tolist(),
+        mixed,
+        truths.astype(int).tolist(),
+        truths.astype(np.uint8),
+    ):
         assert (panels.Problem(**ROUND, conflicts=given_conflicts).conflicts == truths).all()
     for given_conflicts in (csr_array(truths), csr_matrix(truths), coo_array(truths.astype(float))):
         assert (panels.Problem(**ROUND, conflicts=given_conflicts).conflicts.toarray() == truths).all()

@@ -11,6 +11,7 @@ from edge.agreements.queries.texts import clauses_of
 from edge.agreements.rules.canonical import ClauseText, Words
 from edge.agreements.rules.comparing import Compared, compare
 from edge.agreements.rules.merging import merge, open_fields
+from edge.core.countries import country_name
 from edge.core.dates import PartialDate, Precision
 
 _LOCALES = {"en": "en", "nl": "nl", "zh": "zh-hans"}
@@ -84,7 +85,7 @@ def _side(side: str, parties: Sequence[Any], agreement: Agreement, language: str
     return {
         side: _name(first.institution, language),
         f"{side}_address": ", ".join(
-            part for part in (first.institution.city, first.institution.country) if part
+            part for part in (first.institution.city, country_name(first.institution.country)) if part
         ),
         f"{side}_unit": first.unit.name if first.unit else "",
         f"{side}_signatory": f"{signatory.person.name}, {signatory.capacity}" if signatory else "",
