@@ -47,7 +47,7 @@ def _decision(r: Register) -> Any:
 
 def _self_renewing(r: Register) -> Any:
     changes = {"ends_on": day("2015-05-03"), "automatic_months": 60, "notice_days": 90}
-    return agreements.edit_agreement(agreement=r.agreement, by=BY, changes=changes)
+    return agreements.edit_agreement(agreement=r.child, by=BY, changes=changes)
 
 
 def _cancel(_r: Register, agreement: Any) -> Any:
@@ -104,7 +104,9 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
     ),
     "request_termination": (_end, [ENDED, ("request_termination", "agreement", "agreement"), ENDED]),
     "suspend_with_children": (
-        lambda r: agreements.suspend_with_children(agreement=r.agreement, by=BY, starts_on=day("2012-03")),
+        lambda r: agreements.suspend_with_children(
+            agreement=r.agreement, by=BY, starts_on=day("2012-03"), with_children=True
+        ),
         [SUSPENDED, SUSPENDED],
     ),
     "publish_agreement": (

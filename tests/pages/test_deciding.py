@@ -102,3 +102,22 @@ def test_what_renews_itself_does_so_once_the_day_to_cancel_has_passed(founding_c
     )
     assert cancelled.automatic_months is None
     assert str(cancelled.ends_on) == "2022-10-21"
+
+
+def test_the_notice_and_the_day_to_cancel_by_are_entered_and_shown(as_role: SignIn) -> None:
+    officer, page = as_role("officer"), reverse("agreement", args=["A2"])
+    assert "unless cancelled by" not in read(officer, page)
+    told = {"ends_on": "2017-10-21", "notice_days": "180", "automatic_months": "60"}
+    assert send(officer, reverse("agreement_edit", args=["A2"]), **told).status_code == 302
+    shown = read(officer, page)
+    assert "180 days ahead" in shown
+    assert "unless cancelled by" in shown
+    assert "24 Apr 2017</time>" in shown
+
+
+def test_a_decision_is_not_told_of_a_day_before_it_was_taken(as_role: SignIn) -> None:
+    officer, page = as_role("officer"), reverse("agreement", args=["A2"])
+    told = {"choice": "renew", "decided_on": "2012-10-22", "decided_by": "Rector", "reason": "It works well"}
+    assert send(officer, reverse("decision_add", args=["A2"]), **told).status_code == 302
+    assert "It works well" in read(officer, f"{page}?as_of=2012-10-22")
+    assert "It works well" not in read(officer, f"{page}?as_of=2012-10-21")

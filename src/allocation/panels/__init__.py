@@ -3,6 +3,7 @@
 from allocation.panels.checking import Checks, checks
 from allocation.panels.explaining import Explanation, Passed, explain
 from allocation.panels.groups import Group
+from allocation.panels.measures import Measures, measures
 from allocation.panels.problem import Problem
 from allocation.panels.result import Certificate, Result, Worth
 from allocation.panels.solving import OBJECTIVES, solve
@@ -13,11 +14,13 @@ __all__ = [
     "Checks",
     "Explanation",
     "Group",
+    "Measures",
     "Passed",
     "Problem",
     "Result",
     "Worth",
     "checks",
     "explain",
+    "measures",
     "solve",
 ]

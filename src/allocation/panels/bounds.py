@@ -48,13 +48,12 @@ class Joints(NamedTuple):
     @property
     def owner(self) -> Longs:
         """int64: the proposal of each entry."""
-        return np.repeat(np.arange(len(self.begin) - 1, dtype=np.int64), np.diff(self.begin))
+        return owners(self.begin)
 
     @property
     def group(self) -> Ints:
         """int32: which of the given groups each entry is."""
-        shift = self.trees.first[self.trees.tree] - self.begin[:-1]
-        return self.trees.group[np.arange(len(self.low)) + shift[self.owner]]
+        return self.trees.group[nodes(self.trees, self.begin)]
 
     def entry_of(self, proposals: Ints, reviewers: Ints) -> Longs:
         """int64: the entry of the smallest group that holds each pair, or NO_ENTRY."""
@@ -75,6 +74,18 @@ class Joints(NamedTuple):
         grouped = joint != NO_ENTRY
         joint[grouped] = self.joint[joint[grouped]]
         return joint
+
+
+def owners(begin: Longs) -> Longs:
+    """int64: the proposal of each entry, when those of proposal i begin at `begin[i]`."""
+    return np.repeat(np.arange(len(begin) - 1, dtype=np.int64), np.diff(begin))
+
+
+def nodes(trees: Trees, begin: Longs) -> Longs:
+    """int64: the node of its tree that each entry is."""
+    shift: Longs = trees.first[trees.tree] - begin[:-1]
+    node: Longs = np.arange(begin[-1]) + shift[owners(begin)]
+    return node
 
 
 def bounds_of(pairs: Pairs, trees: Trees, closed: Flags) -> Bounds:

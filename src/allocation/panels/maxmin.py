@@ -9,6 +9,7 @@ branch with the better bounds, minimum first, goes on.
 
 import heapq
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ Longs = NDArray[np.int64]
 States = NDArray[np.int8]
 Worth = tuple[int, int]  # a minimum and a total, in units: compared in this order
 
-LIMIT = 200_000
+LIMIT = 300_000
 BROKEN = 1e-6  # a share this far from 0 and from 1 is broken
 HOW = (
     "The best mixtures of whole panels bound the minimum and the total; bounds are computed in whole numbers"
@@ -36,13 +37,13 @@ HOW = (
 def maxmin_then_total(problem: Problem, *, limit: int = LIMIT) -> Result:
     """The assignment of the largest minimum, and among those of the largest total, certified.
 
-    The minimum is the least sum of affinities over the reviewers of one proposal. `limit`: after how many steps of
-    the simplex method the search stops (steps and not seconds, so that every machine stops at the same point). To find
-    this optimum is NP-hard, so that no limit suffices for every problem; what is still open the certificate says.
+    The minimum is the least sum of affinities over the reviewers of one proposal. `limit`: after how many steps
+    the search stops (see `Mixture`; steps and not seconds, so that every machine stops at the same point). To find this
+    optimum is NP-hard, so that no limit suffices for every problem; what is still open the certificate says.
 
     The certificate's `bound` and `gap` are those of the total; while the minimum is still open, those of the minimum.
     Its details: `minimum_bound`, `minimum_gap`, `total_bound`, `total_gap` (of the total above the minimum found),
-    `proven`, `branches`, `pivots` (those steps), `panels` written out.
+    `proven`, `branches`, `steps`, `panels` written out.
     """
     search = Search(problem, limit=limit)
     search.run()
@@ -81,6 +82,7 @@ class Search:
         self.whole = Round(problem)
         self.mixture = Mixture(self.whole, limit=limit)
         self.branches = 0
+        self._order = count()
         self._waiting: list[tuple[int, int, int, int, Branch]] = []
         flow = optimum(problem.pairs, problem.terms, seed=problem.seed)
         self.best = self._found(flow.proposals, flow.reviewers)
@@ -124,8 +126,7 @@ class Search:
     def _wait(self, branch: Branch) -> None:
         """Of equal bounds the deepest branch goes first, then the earliest."""
         minimum, total = branch.bound
-        order = len(self._waiting) + self.branches
-        heapq.heappush(self._waiting, (-minimum, -total, -len(branch.changes), order, branch))
+        heapq.heappush(self._waiting, (-minimum, -total, -len(branch.changes), next(self._order), branch))
 
     def _first_floor(self) -> int:
         """What the proposal that can have least gets when it comes first."""
@@ -222,7 +223,7 @@ class Search:
             "total_gap": float(np.ldexp(top_total - total, -exponent)),
             "proven": self.bound == self.best.worth,
             "branches": self.branches,
-            "pivots": self.mixture.pivots,
+            "steps": self.mixture.steps,
             "panels": self.mixture.count,
         }
         first = "minimum" if top_minimum > minimum else "total"

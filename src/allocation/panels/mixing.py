@@ -31,7 +31,11 @@ PRICE_BITS = (
 )
 SUM_BITS = 60  # no sum over one panel is larger
 TINY = 1e-9  # what floating point cannot tell from 0, of a share or of an affinity whose largest is near 1
-PRIMAL = 4  # the simplex method that goes on where new columns leave it
+PRIMAL, DUAL = (
+    4,
+    1,
+)  # simplex methods: the first goes on where new columns leave it, the second helps when it stalls
+STALLED = 50  # pivots for each row
 ENDLESS = highspy.kHighsInf
 
 
@@ -41,7 +45,7 @@ class Round:
     `plain` int64 [P, R]: the affinities. `affinity`: the same and a number of the lottery, which for all pairs of an
     assignment together stays below a grain: it decides between equals, and almost always leaves one best assignment.
     `state` int8 [P, R]: BARRED where a pair is impossible. `need`, `load_max`, `load_min` int64. `widest`: the largest
-    need. `unit`: how many units of prices make one of affinity.
+    need. `unit`: how many units of prices make one of affinity. `looked_at`: proposals a panel was picked for so far.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -59,6 +63,7 @@ class Round:
         # a wide panel has large sums: its prices are coarser
         self.unit = 2 ** max(0, PRICE_BITS - max(0, 2 * self.widest.bit_length() - 10))
         self._top_price = 2**SUM_BITS // max(self.widest, 1)
+        self.looked_at = 0
         self._table = Table(
             self.affinity,
             self.need,
@@ -74,6 +79,7 @@ class Round:
     def pick(self, *, weighed: bool, prices: Longs, floor: int, state: States) -> Picked:
         """The best panel of each proposal after `prices` int64 [R], values in units of prices. Not `weighed`: only
         prices count."""
+        self.looked_at += len(self.need)
         nothing = np.zeros_like(self.need)
         panels = np.full((len(nothing), self.widest), -1, dtype=np.int64)
         picked = Picked(nothing, nothing.copy(), panels)
@@ -166,20 +172,20 @@ class Mixed:
 class Mixture:
     """The program over the panels written out so far; it keeps them, and its basis, from one question to the next.
 
-    `pivots`: steps of the simplex method so far. After `limit` of them an answer is what is known by then: its ceiling
-    holds, its shares need not be the best.
+    `steps`: rows and pivots of every program solved, and proposals looked at. After `limit` of them an answer is what
+    is known by then: its ceiling holds, its shares need not be the best.
     """
 
     def __init__(self, whole: Round, *, limit: int) -> None:
         self.whole, self.limit = whole, limit
-        self.pivots = 0
+        self._pivots = 0
         self._weighed = True
         self._panels: set[tuple[int, ...]] = set()
         self._proposal = np.zeros(0, dtype=np.int64)
         self._members = np.zeros((0, whole.widest), dtype=np.int64)
         self._sums = np.zeros(0, dtype=np.int64)
-        self._program = _program()
         proposals = len(whole.need)
+        self._program = _program(rows=proposals + len(whole.load_max))
         one = np.ones(proposals)
         least = np.where(whole.load_min > 0, whole.load_min, -ENDLESS)
         lower, upper = np.concatenate([one, least]), np.concatenate([one, whole.load_max])
@@ -198,7 +204,12 @@ class Mixture:
     @property
     def at_limit(self) -> bool:
         """No more is to be asked."""
-        return self.pivots >= self.limit
+        return self.steps >= self.limit
+
+    @property
+    def steps(self) -> int:
+        """The work done so far: the same on every machine."""
+        return self._pivots + self.whole.looked_at
 
     def total(self, floor: int, state: States, *, above: int) -> Mixed:
         """The largest total of a mixture, or less work once the ceiling is `above` or less."""
@@ -245,12 +256,11 @@ class Mixture:
         whole, proposals = self.whole, len(self.whole.need)
         least: int | None = None
         while True:
-            self._program.run()
-            self.pivots += self._program.getInfo().simplex_iteration_count
+            solved = self._run()
             answer = self._program.getSolution()
             duals, shares = np.asarray(answer.row_dual), np.asarray(answer.col_value)
             prices = whole.whole_prices(duals[proposals:])
-            short = float(shares[: self._aids].sum())
+            short = float(shares[: self._aids].sum()) if solved else 1.0
             if not weighed and short <= TINY:
                 break
             picked = whole.pick(weighed=weighed, prices=prices, floor=floor, state=state)
@@ -260,14 +270,23 @@ class Mixture:
                 break
             least = ceiling // whole.unit if least is None else min(least, ceiling // whole.unit)
             gain = np.ldexp(picked.found / whole.unit, -WHOLE_BITS) - duals[:proposals]
-            if (
-                least <= enough
-                or self.at_limit
-                or not self.write_out(np.flatnonzero(gain > TINY), picked.panels)
-            ):
+            if least <= enough or self.at_limit or not solved:
+                break
+            if not self.write_out(np.flatnonzero(gain > TINY), picked.panels):
                 break
         short = 0.0 if short <= TINY else short
         return Mixed(ceiling=least, prices=prices, short=short, shares=self._pairs(shares[self._aids :]))
+
+    def _run(self) -> bool:
+        """Solve the program; False when both methods stall."""
+        rows = self._program.getNumRow()
+        for method in (PRIMAL, DUAL):
+            self._program.setOptionValue("simplex_strategy", method)
+            self._program.run()
+            self._pivots += rows + self._program.getInfo().simplex_iteration_count
+            if self._program.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                return True
+        return False
 
     def _weigh(self, weighed: bool) -> None:
         """Count the affinities, and what is missing as worse than any panel is good; or only what is missing."""
@@ -296,15 +315,15 @@ class Mixture:
         return pairs
 
 
-def _program() -> Any:
-    """An empty program: one thread, nothing drawn by chance."""
+def _program(*, rows: int) -> Any:
+    """An empty program, soon of so many rows: one thread, nothing drawn by chance."""
     program = SilentHighs()
     for option, value in (
         ("threads", 1),
         ("random_seed", 0),
+        ("simplex_iteration_limit", STALLED * rows),
         ("presolve", "off"),
         ("solver", "simplex"),
-        ("simplex_strategy", PRIMAL),
         ("primal_feasibility_tolerance", TINY),
         ("dual_feasibility_tolerance", TINY),
     ):

@@ -190,10 +190,10 @@ def _as_ones(given: Any) -> Any:
     """True and false as 1 and 0; what is something else stays, to be refused as it was written."""
     if isinstance(given, np.ndarray):
         return given.astype(np.int8) if given.dtype == np.bool_ else given
-    if isinstance(given, list | tuple) and all(isinstance(row, list | tuple) for row in given):
-        if set(map(type, chain.from_iterable(given))) <= {bool, int}:
-            return [list(map(int, row)) for row in given]
-    return given
+    if not isinstance(given, list | tuple) or not all(isinstance(row, list | tuple) for row in given):
+        return given
+    ones = set(map(type, chain.from_iterable(given))) <= {bool, int}
+    return [list(map(int, row)) for row in given] if ones else given
 
 
 def _read_seed(given: Any) -> int | None:

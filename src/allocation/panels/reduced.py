@@ -74,12 +74,12 @@ def solved(terms: Terms, kept: Kept, before: Prices, *, aided: bool) -> Solved:
 
     `aided`: what cannot be met may lack at a cost of 1 a unit; otherwise the kept pairs hold a feasible assignment.
     """
-    nodes = _Nodes(terms, kept)
+    nodes = Nodes(terms, kept)
     arcs, demand = nodes.arcs(kept), nodes.demand()
     pairs = len(kept.worth)
     if aided:
-        arcs = _joined(arcs, _aids(demand, nodes.root))
-    flow = _flow(arcs, demand)
+        arcs = joined(arcs, aids(demand, nodes.root))
+    flow = flow_of(arcs, demand)
     room = arcs.room - flow
     potential = nodes.potential(before)
     settle(Arcs(arcs.start, arcs.end, arcs.cost, room, flow), potential)
@@ -88,7 +88,7 @@ def solved(terms: Terms, kept: Kept, before: Prices, *, aided: bool) -> Solved:
     return Solved(assigned=flow[:pairs] == 1, lacking=lacking, prices=prices)
 
 
-class _Nodes:
+class Nodes:
     """The nodes of a reduced round: reviewers, proposals, the root, then the entries that can bind with these pairs."""
 
     def __init__(self, terms: Terms, kept: Kept) -> None:
@@ -139,7 +139,7 @@ class _Nodes:
         return Prices(reviewer=reviewer, proposal=proposal, entry=potential[self.node_of])
 
 
-def _aids(demand: Longs, root: int) -> Arcs:
+def aids(demand: Longs, root: int) -> Arcs:
     """An arc of cost 1 between the root and every node, that brings what it wants or takes what it has too much."""
     nodes = np.arange(len(demand), dtype=np.int32)
     wants = demand > 0
@@ -148,12 +148,12 @@ def _aids(demand: Longs, root: int) -> Arcs:
     return Arcs(start.astype(np.int32), end.astype(np.int32), nothing + 1, np.abs(demand), nothing)
 
 
-def _joined(some: Arcs, others: Arcs) -> Arcs:
+def joined(some: Arcs, others: Arcs) -> Arcs:
     columns = [np.concatenate([one, other]) for one, other in zip(some, others, strict=True)]
     return Arcs(*columns)
 
 
-def _flow(arcs: Arcs, demand: Longs) -> Longs:
+def flow_of(arcs: Arcs, demand: Longs) -> Longs:
     """The flow of least cost that meets the demands."""
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(arcs.start, arcs.end, arcs.room, arcs.cost)

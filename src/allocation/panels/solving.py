@@ -1,12 +1,11 @@
 """The one door to the objectives of a panel round."""
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import Any
-
 from allocation.errors import InvalidProblem
+from allocation.panels.maxmin import maxmin_then_total
 from allocation.panels.problem import Problem
+from allocation.panels.randomized import randomized
 from allocation.panels.result import Result
+from allocation.panels.total import total
 
 OBJECTIVES = ("total", "maxmin_then_total", "randomized")
 
@@ -18,7 +17,6 @@ def solve(problem: Problem, objective: str, *, cap: float = 0.5) -> Result:
     """
     if objective not in OBJECTIVES:
         raise InvalidProblem("objective", f"{objective!r} is none of {', '.join(OBJECTIVES)}")
-    module = {"maxmin_then_total": "maxmin"}.get(objective, objective)
-    found: Callable[..., Any] = getattr(import_module(f"allocation.panels.{module}"), objective)
-    result: Result = found(problem, cap=cap) if objective == "randomized" else found(problem)
-    return result
+    if objective == "randomized":
+        return randomized(problem, cap=cap)
+    return maxmin_then_total(problem) if objective == "maxmin_then_total" else total(problem)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocation.errors import InvalidProblem
-from allocation.panels.bounds import Bounds, joints_of
+from allocation.panels.bounds import Bounds, joints_of, nodes, owners
 from allocation.panels.groups import WHOLE_PANEL, Group
 from allocation.panels.pairs import Pairs
 from allocation.panels.pricing import Optimum, optimum
@@ -41,9 +41,7 @@ def check_each(bounds: Bounds, groups: tuple[Group, ...], need: Ints) -> None:
 def _check_groups(bounds: Bounds, groups: tuple[Group, ...]) -> None:
     """Raise for the first bounds that exclude each other."""
     trees = bounds.trees
-    sizes = np.diff(bounds.begin)
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    node = np.arange(len(owner)) - bounds.begin[owner] + trees.first[trees.tree[owner]]
+    owner, node = owners(bounds.begin), nodes(trees, bounds.begin)
     ceiling = np.minimum(bounds.reach, trees.most[node])
     wrong = np.flatnonzero(bounds.low > ceiling)
     if not wrong.size:

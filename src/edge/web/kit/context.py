@@ -17,7 +17,17 @@ from edge.web.kit.accounts import role_words
 from edge.web.kit.story import story_step
 
 # The text of an agreement and its signing have addresses of their own.
-_UNDER = {"agreements": ("/versions/", "/signings/", "/signatures/", "/originals/")}
+_UNDER = {
+    "agreements": (
+        "/versions/",
+        "/signings/",
+        "/signatures/",
+        "/originals/",
+        "/reviews/",
+        "/conditions/",
+        "/decisions/",
+    )
+}
 
 
 def _navigation_words() -> tuple[tuple[str, str, str], ...]:

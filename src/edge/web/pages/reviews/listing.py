@@ -86,11 +86,20 @@ def _columns(today: date) -> list[Column]:
             sort=("agreement__title",),
         ),
         Column(key="area", heading=_("Area"), value=lambda row: row.get_area_display(), sort=("area",)),
-        Column(key="version", heading=_("Version"), value=lambda row: str(row.text_version or "")),
+        Column(
+            key="version",
+            heading=_("Version"),
+            cell=lambda row: str(row.text_version) if row.text_version else unset_mark(),
+            value=lambda row: str(row.text_version or ""),
+        ),
         Column(
             key="reviewer",
             heading=_("Reviewer"),
-            cell=lambda row: str(row.reviewer) if row.reviewer else unset_mark(),
+            cell=lambda row: (
+                str(row.reviewer)
+                if row.reviewer
+                else format_html('<span class="unset">{}</span>', _("any officer"))
+            ),
             value=lambda row: str(row.reviewer or ""),
         ),
         Column(

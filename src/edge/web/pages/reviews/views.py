@@ -14,14 +14,12 @@ from edge.agreements.actions import reviewing
 from edge.agreements.models import AgreementKind, InternalReview, ReviewCondition
 from edge.agreements.permissions import agreements_visible_to, reviews_visible_to
 from edge.agreements.queries.texts import latest_version
-from edge.core.queries import activity_of
 from edge.people.permissions import may
 from edge.web.kit.desk import Desk, add_at, edit_at, remove_at
 from edge.web.kit.editing import edit_page
 from edge.web.kit.forms import OnceForm
 from edge.web.kit.lists import list_page
 from edge.web.kit.policy import policy
-from edge.web.kit.records import activity_items
 from edge.web.pages.reviews.forms import MetForm, RouteForm, VerdictForm
 from edge.web.pages.reviews.listing import lateness, reviews_listing, verdict_pill
 
@@ -54,7 +52,6 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
         "can_decide": may(request.user, "agreements.decide_review", record) and record.asked_on is not None,
         "can_write": may(request.user, "agreements.write_agreement", record.agreement),
         "sees_agreement": agreements_visible_to(request.user).filter(pk=record.agreement_id).exists(),
-        "activity": activity_items(activity_of(("internalreview", record.public_id))[:30]),
     }
     return render(request, "reviews/review.html", context)
 

@@ -54,7 +54,9 @@ def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
             reviews_visible_to(request.user).filter(agreement=record).order_by("stage", "area", "pk")
         ),
         "decisions": list(
-            decisions_visible_to(request.user).filter(agreement=record).select_related("dossier")
+            decisions_visible_to(request.user)
+            .filter(agreement=record, decided_on__lte=on)
+            .select_related("dossier")
         ),
     }
     return render(request, "agreements/agreement.html", context)
