@@ -368,23 +368,26 @@ def _candidates(offer: Offer, rate: int, above: int, wanted: int) -> Items:
 
 @kernel
 def _outdone(one: np.int64, others: Longs, offer: Offer, wanted: int) -> bool:
-    """Whether a whole panel could be had from those of the `others` who are no worse in value and in affinity.
+    """Whether those of the `others` who are no worse in value and in affinity leave no room for this reviewer.
 
-    Then any panel with this reviewer is no better than one in which another stands instead (matroid augmentation).
+    Then in any panel with this reviewer one of them can stand instead: in a matroid, whoever is spanned by others can
+    be exchanged for one of them.
     """
     nodes = np.empty(wanted, np.int32)
     count = 0
+    fits = True
     for other in others:
         worse = offer.value[other] < offer.value[one] or offer.affinity[other] < offer.affinity[one]
         if not worse and (not offer.grouped or _take(offer.room, offer.node[other])):
             nodes[count] = offer.node[other]
             count += 1
-            if count == wanted:
+            fits = count < wanted and (not offer.grouped or _fits(offer.room, offer.node[one]))
+            if not fits:
                 break
     if offer.grouped:
         for node in nodes[:count]:
             _give_back(offer.room, node)
-    return count == wanted
+    return not fits
 
 
 @kernel
