@@ -67,7 +67,7 @@ def running_demo(folder: str, port: int) -> Iterator[str]:
     environment = {**os.environ, "EDGE_MODE": "demo", "EDGE_DATA_DIR": folder, "EDGE_BASE_URL": address}
     server = subprocess.Popen([EDGE, "demo", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
     try:
-        for _attempt in range(120):
+        for _attempt in range(600):
             try:
                 urllib.request.urlopen(address + "/sign-in/login/", timeout=2).close()
                 break

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 import edge
 from edge.agreements import actions as agreements
+from edge.agreements import models as texts
 from edge.agreements.models import Agreement, AgreementEvent, AgreementParty, Commitment, Signatory
 from edge.agreements.queries import find_agreements, find_commitments
 from edge.core.dates import PartialDate
@@ -19,7 +20,7 @@ from edge.core.models import Activity
 from edge.partners import actions as partners
 from edge.partners.models import Institution, Officer, Partnership, Unit
 from edge.people import actions as people
-from edge.people.models import Account, Person
+from edge.people.models import Account, CalendarFeed, Invitation, MailChoice, Person
 from edge.people.permissions import INSTALLATION as US
 from edge.programmes import actions as programmes
 from edge.programmes.models import Cohort, Phase
@@ -182,6 +183,55 @@ def _one_of_each(by):
         starts_on=PartialDate.parse("2010-09"),
     )
     sheets.open_import(upload=SimpleUploadedFile("partners.csv", b"Name\nOrchid University\n"), by=by)
+    _one_of_each_about_texts()
+    _one_of_each_of_an_account(by)
+
+
+def _one_of_each_about_texts():
+    """Stored as they are: what becomes of them is for the tests of their verbs."""
+    today, hub, under = timezone.localdate(), Institution.objects.hub(), agreement("A7")
+    clause = texts.LibraryClause.objects.create(code="purpose", heading_en="Purpose")
+    template = texts.AgreementTemplate.objects.create(
+        code="plain", kind=under.kind, name_en="plain", name_nl="gewoon", name_zh="普通"
+    )
+    texts.TemplateClause.objects.create(template=template, clause=clause)
+    version = texts.TextVersion.objects.create(
+        agreement=under, number=1, kind_code="x", origin="edit", sha256="0" * 64, institution=hub, name="Ada"
+    )
+    said = {"institution": hub, "name": "Ada"}
+    texts.ClauseComment.objects.create(text_version=version, text="Long", **said)
+    texts.Proposal.objects.create(text_version=version, change="add", **said)
+    texts.Approval.objects.create(text_version=version, sha256="0" * 64, **said)
+    texts.ContactOffer.objects.create(
+        agreement=under, family_name="Li", email="li@pku.example", title="Dean", **said
+    )
+    texts.TaskLink.objects.create(
+        agreement=under, task="read", secret_sha256="1" * 64, expires_at=timezone.now(), **said
+    )
+    texts.ReviewRoute.objects.create(kind=under.kind, area="legal")
+    review = texts.InternalReview.objects.create(agreement=under, area="legal")
+    texts.ReviewCondition.objects.create(review=review, text="A budget line")
+    signing = texts.SigningRound.objects.create(
+        agreement=under, text_version=version, sha256="0" * 64, method="paper"
+    )
+    person = Person.objects.first()
+    texts.SigningStep.objects.create(
+        round=signing, order=1, institution=hub, person=person, capacity="Rector"
+    )
+    texts.Original.objects.create(agreement=under, number=1, holder=hub)
+    texts.TrustRoot.objects.create(name="Root", pem="-", fingerprint="2" * 64)
+    texts.RenewalDecision.objects.create(
+        agreement=under, choice="renew", decided_on=today, decided_by="Rector", reason="Good"
+    )
+    promise = Commitment.objects.first()
+    texts.YearVerdict.objects.create(commitment=promise, year=2012, verdict="met", judged_on=today)
+    texts.CommitmentAnswer.objects.create(commitment=promise, text="Kept", **said)
+
+
+def _one_of_each_of_an_account(account):
+    Invitation.objects.create(account=account, secret_sha256="3" * 64, expires_at=timezone.now())
+    MailChoice.objects.create(account=account, topic="renewals")
+    CalendarFeed.objects.create(account=account, secret_sha256="4" * 64)
 
 
 def test_the_history_of_an_account_leaves_out_what_is_secret(as_role, account):

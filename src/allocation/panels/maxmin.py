@@ -8,7 +8,7 @@ branch with the better bounds, minimum first, goes on.
 """
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -20,7 +20,7 @@ from allocation.panels.pairs import Pairs
 from allocation.panels.picking import BARRED, FREE, NOTHING, SET
 from allocation.panels.pricing import optimum
 from allocation.panels.problem import Problem
-from allocation.panels.result import Certificate, Result, assignment_of, result_of
+from allocation.panels.result import Certificate, Result, assignment_of, minimum_of, result_of, total_of
 from allocation.panels.trading import Terms, trade
 
 Longs = NDArray[np.int64]
@@ -29,9 +29,7 @@ Worth = tuple[int, int]  # a minimum and a total, in units: compared in this ord
 
 LIMIT = 300_000
 BROKEN = 1e-6  # a share this far from 0 and from 1 is broken
-HOW = (
-    "The best mixtures of whole panels bound the minimum and the total; bounds are computed in whole numbers"
-)
+HOW = "the best mixtures of whole panels bound the minimum, and the total above it; bounds add up in whole numbers"
 
 
 def maxmin_then_total(problem: Problem, *, limit: int = LIMIT) -> Result:
@@ -43,14 +41,15 @@ def maxmin_then_total(problem: Problem, *, limit: int = LIMIT) -> Result:
 
     The certificate's `bound` and `gap` are those of the total; while the minimum is still open, those of the minimum.
     Its details: `minimum_bound`, `minimum_gap`, `total_bound`, `total_gap` (of the total above the minimum found),
-    `proven`, `branches`, `steps`, `panels` written out.
+    `proven`, `branches`, `steps`, `panels` written out, and `rounding` (the most that whole units may differ by).
     """
     search = Search(problem, limit=limit)
     search.run()
     panels = search.best.panels
     proposals, places = np.nonzero(panels >= 0)
     assignment = assignment_of(problem, proposals, panels[proposals, places])
-    return result_of(problem, assignment, objective="maxmin_then_total", certificate=search.certificate())
+    certificate = search.certificate(minimum_of(problem, assignment), total_of(problem, assignment))
+    return result_of(problem, assignment, objective="maxmin_then_total", certificate=certificate)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,9 +63,11 @@ class Found:
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Branch:
     """A part of all assignments: those with some pairs set and others barred (`changes`: proposal, reviewer, state).
-    None in it is worth more than `bound`. It divides at `pair`; None: there is nothing to divide, or no limit left."""
+    None in it is worth more than `bound`, nor has a minimum above `top` when the lottery is counted in. It divides at
+    `pair`; None: there is nothing to divide, or no limit left."""
 
     bound: Worth
+    top: int
     changes: tuple[tuple[int, int, int], ...]
     pair: tuple[int, int] | None
 
@@ -84,7 +85,7 @@ class Search:
         self.branches = 0
         self._order = count()
         self._waiting: list[tuple[int, int, int, int, Branch]] = []
-        flow = optimum(problem.pairs, problem.terms, seed=problem.seed)
+        flow = optimum(problem.pairs, problem.terms, seed=problem.seed, start=problem.staffing)
         self.best = self._found(flow.proposals, flow.reviewers)
         self.bound: Worth = self.best.worth
         self._top_total = self.best.worth[1]
@@ -92,7 +93,9 @@ class Search:
 
     def run(self) -> None:
         """Search, from the whole problem on."""
-        branch = self._branch((), self._first_floor())
+        top = self._first_floor()
+        whole = Branch(bound=(self._whole_grains(top), self._top_total), top=top, changes=(), pair=None)
+        branch = self._bounded(whole)
         while branch is not None or self._waiting:
             branch = branch or heapq.heappop(self._waiting)[-1]
             if branch.bound <= self.best.worth:
@@ -110,12 +113,15 @@ class Search:
             self.mixture.limit += self.mixture.limit // 4  # or the total would stay without a bound
             mixed = self.mixture.total(self.best.worth[0], self.whole.state, above=NOTHING)
             self._look_at(mixed)
-            self.bound = self.bound[0], self._whole_grains(mixed)
+            assert mixed.ceiling is not None  # the best is above its own minimum
+            self.bound = self.bound[0], self._whole_grains(mixed.ceiling)
 
     def _divide(self, branch: Branch, pair: tuple[int, int]) -> Branch | None:
         """Both parts of a branch; the better one is returned to go on with, if it may hold something better."""
-        top = branch.bound[0] + self.whole.grain - 1
-        parts = [self._branch((*branch.changes, (*pair, state)), top) for state in (SET, BARRED)]
+        parts = [
+            self._bounded(replace(branch, changes=(*branch.changes, (*pair, state)), pair=None))
+            for state in (SET, BARRED)
+        ]
         left = [part for part in parts if part is not None and part.bound > self.best.worth]
         left.sort(key=lambda part: part.bound)
         better = left.pop() if left and left[-1].pair is not None else None
@@ -135,47 +141,49 @@ class Search:
         wanting = picked.found[self.whole.need > 0] // self.whole.unit
         return int(wanting.min(initial=2**62)) if len(wanting) else 0
 
-    def _branch(self, changes: tuple[tuple[int, int, int], ...], top: int) -> Branch | None:
-        """The part of all assignments with these changes, bounded by `top` so far; None: nothing better is in it."""
+    def _bounded(self, part: Branch) -> Branch | None:
+        """A part with its own bounds and the pair where it divides; None: nothing better than the best is in it."""
+        if part.bound <= self.best.worth:
+            return None
         self.branches += 1
-        grain = self.whole.grain
-        if (top - top % grain, self._top_total) <= self.best.worth:
-            return None
         state = self.whole.state.copy()
-        for proposal, reviewer, changed in changes:
+        for proposal, reviewer, changed in part.changes:
             state[proposal, reviewer] = changed
-        top = self._highest(state, top)
-        floor = top - top % grain
-        if (floor, self._top_total) <= self.best.worth:
-            return None
-        if self.mixture.at_limit:
-            return Branch(bound=(floor, self._top_total), changes=changes, pair=None)
+        top = self._highest(state, part.top)
+        floor = self._whole_grains(top)
+        # the total above a lower floor may be larger
+        part = replace(
+            part, top=top, bound=(floor, part.bound[1] if floor == part.bound[0] else self._top_total)
+        )
+        if part.bound <= self.best.worth or self.mixture.at_limit:
+            return part
         if floor < top:  # the lottery decides between equals: such a mixture is seldom broken
             self._look_at(self.mixture.total(top, state, above=NOTHING))
         above = self.best.worth[1] if floor == self.best.worth[0] else NOTHING
-        mixed = self.mixture.total(floor, state, above=above + grain - 1)
-        if mixed.ceiling is None or mixed.ceiling < above + grain:
+        mixed = self.mixture.total(floor, state, above=above + self.whole.grain - 1)
+        if mixed.ceiling is None:
             return None
         self._look_at(mixed)
-        return Branch(bound=(floor, self._whole_grains(mixed)), changes=changes, pair=_broken(mixed, state))
+        total = min(self._whole_grains(mixed.ceiling), part.bound[1])
+        return replace(part, bound=(floor, total), pair=_broken(mixed, state))
 
-    def _whole_grains(self, mixed: Mixed) -> int:
-        assert mixed.ceiling is not None
-        return mixed.ceiling - mixed.ceiling % self.whole.grain
+    def _whole_grains(self, units: int) -> int:
+        return units - units % self.whole.grain
 
     def _highest(self, state: States, top: int) -> int:
         """The highest floor up to `top` at which a mixture exists, or one below the minimum found.
 
         From above by the floors that prices refute (Newton's method); where that is slow, halving the distance.
         """
-        low, floor = self.best.worth[0], top
+        low, floor, slow = self.best.worth[0], top, 0
         while top >= low and not self.mixture.at_limit:
-            if top - top % self.whole.grain == low:  # no more than was found already: is it here as well?
+            if self._whole_grains(top) == low:  # no more than was found already: is it here as well?
                 floor = top = low
             mixed = self.mixture.service(floor, state)
             if mixed.impossible:
                 before, top = top, self.whole.highest_floor(mixed.prices, state, low=low, high=floor)
-                floor = top if before - top > (top - low) // 2 else (low + top + 1) // 2
+                slow = slow + 1 if before - top < (top - low) // 2 else 0
+                floor = (low + top + 1) // 2 if slow > 1 else top
             elif floor == top:
                 break
             else:
@@ -189,7 +197,7 @@ class Search:
             self._better(self._found(*np.nonzero(mixed.shares > 0.5)))
             return
         like = Pairs(affinity=mixed.shares.astype(np.float32), conflicts=self.problem.conflicts)
-        flow = optimum(like, self.problem.terms, seed=self.problem.seed)
+        flow = optimum(like, self.problem.terms, seed=self.problem.seed, start=self.problem.staffing)
         self._better(self._found(flow.proposals, flow.reviewers))
 
     def _better(self, found: Found) -> None:
@@ -212,21 +220,24 @@ class Search:
         panels[proposals, np.arange(len(proposals)) - begin[proposals]] = reviewers
         return Found(panels=panels, worth=self.whole.worth(panels))
 
-    def certificate(self) -> Certificate:
-        """What was proved, in units of affinity."""
-        (minimum, total), (top_minimum, top_total) = self.best.worth, self.bound
+    def certificate(self, minimum: float, total: float) -> Certificate:
+        """What was proved of the assignment found, whose figures these are."""
+        (least, value), (top_least, top_value) = self.best.worth, self.bound
         exponent = self.problem.pairs.exponent
+        minimum_gap = float(np.ldexp(top_least - least, -exponent))
+        total_gap = float(np.ldexp(top_value - value, -exponent))
         details = {
-            "minimum_bound": float(np.ldexp(top_minimum, -exponent)),
-            "minimum_gap": float(np.ldexp(top_minimum - minimum, -exponent)),
-            "total_bound": float(np.ldexp(top_total, -exponent)),
-            "total_gap": float(np.ldexp(top_total - total, -exponent)),
+            "minimum_bound": minimum + minimum_gap,
+            "minimum_gap": minimum_gap,
+            "total_bound": total + total_gap,
+            "total_gap": total_gap,
             "proven": self.bound == self.best.worth,
             "branches": self.branches,
             "steps": self.mixture.steps,
             "panels": self.mixture.count,
+            "rounding": self.problem.pairs.rounding * int(self.whole.need.sum()),
         }
-        first = "minimum" if top_minimum > minimum else "total"
+        first = "minimum" if minimum_gap else "total"
         bound, gap = details[f"{first}_bound"], details[f"{first}_gap"]
         return Certificate(objective="maxmin_then_total", how=HOW, bound=bound, gap=gap, details=details)
 

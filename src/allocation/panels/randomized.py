@@ -70,6 +70,8 @@ def _fraction(cap: float) -> Fraction:
     if isinstance(cap, bool) or not isinstance(cap, int | float | Fraction) or not 0 < cap <= 1:
         raise InvalidProblem("cap", f"a number above 0 and at most 1 is wanted, not {cap!r}")
     most = Fraction(cap).limit_denominator(FINEST)
+    if float(most) > cap:  # the nearest fraction may lie above what was asked for
+        most = Fraction(int(Fraction(cap) * FINEST), FINEST)
     if most == 0:
         raise InvalidProblem("cap", f"{cap!r} is less than 1/{FINEST}")
     return most

@@ -63,7 +63,7 @@ class InternalReview(Record):
     )
     text_version = models.ForeignKey(
         TextVersion,
-        verbose_name=_("version"),
+        verbose_name=_("version of the text"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,

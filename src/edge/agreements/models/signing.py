@@ -19,7 +19,7 @@ class SigningRound(Record):
         "agreements.Agreement", verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="rounds"
     )
     text_version = models.ForeignKey(
-        TextVersion, verbose_name=_("version"), on_delete=models.PROTECT, related_name="+"
+        TextVersion, verbose_name=_("version of the text"), on_delete=models.PROTECT, related_name="+"
     )
     sha256 = models.CharField(_("SHA-256 of the text to be signed"), max_length=64, editable=False)
     method = models.CharField(_("how it is signed"), max_length=10, choices=METHODS)

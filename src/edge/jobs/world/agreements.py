@@ -219,11 +219,12 @@ def _row(draw: Draw, found: Deeds, cast: Cast, place: int) -> dict[str, Any]:
         "signed_on_unknown": deed.signed_on_unknown,
         "withdrawn_on_unknown": deed.withdrawn_on_unknown,
         "terminated_on_unknown": deed.terminated_on_unknown,
+        "termination_requested_on_unknown": False,
         "signatories_known": are_signatories_known(place, deed),
         "outlives_reason": deed.outlives_reason,
         "source": SOURCE,
         **columns(
-            **{name: getattr(deed, name) for name in Agreement.partial_dates}  # type: ignore[attr-defined]
+            **{name: getattr(deed, name, None) for name in Agreement.partial_dates}  # type: ignore[attr-defined]
         ),
     }
 
