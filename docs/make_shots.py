@@ -49,8 +49,6 @@ SHOTS = (
     ("strategy", "/strategy/", "2012-10-23", "en", "light", WIDE, True),
     ("enrolment", "/enrolment/", "2012-10-23", "en", "light", WIDE, False),
     ("spreadsheets", "/imports/", "2012-10-23", "en", "light", WIDE, False),
-    ("templates", "/templates/", "2012-10-23", "en", "light", WIDE, False),
-    ("verify", "/verify/", "2012-10-23", "en", "light", WIDE, False),
     ("dossier-page", "/partners/tsinghua.edu.cn/dossier/", "2012-10-21", "en", "light", WIDE, False),
 )
 
