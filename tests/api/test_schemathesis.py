@@ -33,7 +33,7 @@ CHECKS = [
 ]
 EXPECTED = {
     *("list_institutions", "read_institution", "list_officers", "list_ties", "list_units"),
-    *("list_agreements", "read_agreement", "list_commitments"),
+    *("list_agreements", "read_agreement", "list_commitments", "list_versions"),
     *("list_instruments", "list_projects", "read_project", "list_portfolios"),
     *("list_stocks", "read_mobility_of_partner", "list_counts", "read_count", "list_stays", "read_stay"),
     *("list_programmes", "read_programme"),

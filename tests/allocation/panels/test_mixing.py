@@ -1,4 +1,4 @@
-"""Whatever the prices, what a mixture says that nothing exceeds is not exceeded; and floors are refuted only rightly."""
+"""Whatever the prices, what a mixture says that nothing exceeds is not exceeded; floors are refuted only rightly."""
 
 import numpy as np
 import pytest
@@ -71,4 +71,4 @@ def test_affinities_of_equal_worth_are_told_apart_by_the_lottery_only():
     lots = whole.affinity - whole.plain
     assert (lots == again.affinity - again.plain).all()
     assert len(np.unique(lots)) == lots.size
-    assert 0 <= lots.min() and np.sort(lots.ravel())[-8:].sum() < whole.grain
+    assert lots.min() >= 0 and np.sort(lots.ravel())[-8:].sum() < whole.grain

@@ -17,7 +17,9 @@ def terms_of(problem, whole):
 
 def as_panels(assigned, widest):
     rows = [np.flatnonzero(row).tolist() for row in assigned]
-    return np.array([row + [-1] * (widest - len(row)) for row in rows], dtype=np.int64).reshape(-1, widest)
+    return np.array([row + [-1] * (widest - len(row)) for row in rows], dtype=np.int64).reshape(
+        len(rows), widest
+    )
 
 
 @settings(max_examples=100, deadline=None)
