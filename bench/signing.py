@@ -79,7 +79,7 @@ def measure() -> list[str]:
     root = make_authority(name="EDGE benchmark", starts=DAY, ends=ends)
     people = [
         root.issue_signer(name="Lukas Synthetic", organisation="KU Leuven", starts=DAY, ends=ends),
-        root.issue_signer(name="龚旗煌", organisation="北京大学", starts=DAY, ends=ends),
+        root.issue_signer(name="林合成", organisation="北京大学", starts=DAY, ends=ends),
         root.issue_seal(organisation="KU Leuven", starts=DAY, ends=ends),
     ]
     signers = [signer_from_p12(one.as_p12("bench"), "bench") for one in people]

@@ -109,7 +109,7 @@ def steps() -> tuple[bytes, bytes, bytes]:
     one = signed_by(
         prepared(), "leuven", person(), reason="Approved", location="Leuven", name="Lukas Synthetic"
     )
-    two = signed_by(one, "peking", person("龚旗煌"), hours=1, reason="同意", location="北京", name="龚旗煌")
+    two = signed_by(one, "peking", person("林合成"), hours=1, reason="同意", location="北京", name="林合成")
     return one, two, signed_by(two, "seal", hub_seal(), hours=2)
 
 

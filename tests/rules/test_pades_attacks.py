@@ -300,7 +300,7 @@ def test_shadow_replace_of_the_value_of_a_form_field() -> None:
 
 def test_a_value_changed_along_with_a_signature_is_an_edit_for_those_before() -> None:
     pdf = edit(signed_by(edit(agreement(), with_text_field), "one", person()), other_value)
-    found = examine(signed_by(pdf, "two", person("龚旗煌"), hours=1))
+    found = examine(signed_by(pdf, "two", person("林合成"), hours=1))
     assert [one.problems for one in found.signatures] == [(Problem.EDITED_AFTER,), ()]
 
 
@@ -347,7 +347,7 @@ def test_a_promise_of_content_kept_after_signing() -> None:
     writer.objects[(0, promised)] = drawing(b"0 0 600 900 re f")
     writer._lastobj_id = promised
     metadata = signers.PdfSignatureMetadata(field_name="two", subfilter=fields.SigSeedSubFilter.PADES)
-    two = signers.PdfSigner(metadata, library_signer(person("龚旗煌"))).sign_pdf(writer).getvalue()
+    two = signers.PdfSigner(metadata, library_signer(person("林合成"))).sign_pdf(writer).getvalue()
     found = examine(two, now=datetime.now(UTC))
     assert Problem.EDITED_AFTER in found.problems or Problem.DAMAGED in found.problems
 
@@ -375,7 +375,7 @@ def test_a_prepared_place_that_grows_when_it_is_signed() -> None:
         field["/Rect"] = generic.ArrayObject(map(generic.NumberObject, (0, 0, 600, 900)))
         writer.update_container(field)
 
-    pdf = signed_by(edit(steps()[0], grow), "peking", person("龚旗煌"), hours=1)
+    pdf = signed_by(edit(steps()[0], grow), "peking", person("林合成"), hours=1)
     assert Problem.EDITED_AFTER in examine(pdf).signatures[0].problems
 
 
@@ -387,7 +387,7 @@ def test_a_signature_whose_box_is_swapped_later() -> None:
         entries = {key: old.raw_get(key) for key in old if key not in ("/Filter", "/Length")}
         writer.objects[(0, reference.idnum)] = generic.StreamObject(entries, stream_data=b"0 0 99 99 re f")
 
-    pdf = signed_by(edit(steps()[0], redraw), "peking", person("龚旗煌"), hours=1)
+    pdf = signed_by(edit(steps()[0], redraw), "peking", person("林合成"), hours=1)
     assert Problem.EDITED_AFTER in examine(pdf).signatures[0].problems
     together = edit(steps()[0], redraw)
     assert Problem.EDITED_AFTER in problems(together)
@@ -491,7 +491,7 @@ def test_without_the_short_way_the_answer_is_the_same(monkeypatch: pytest.Monkey
 
 def test_a_box_that_borrows_from_the_page_does_not_take_the_short_way() -> None:
     spec = {"field_name": "peking", "subfilter": fields.SigSeedSubFilter.PADES}
-    pdf = signers.PdfSigner(signers.PdfSignatureMetadata(**spec), library_signer(person("龚旗煌"))).sign_pdf(
+    pdf = signers.PdfSigner(signers.PdfSignatureMetadata(**spec), library_signer(person("林合成"))).sign_pdf(
         IncrementalPdfFileWriter(BytesIO(steps()[0]))
     )
     content = bytes(pdf.getvalue())

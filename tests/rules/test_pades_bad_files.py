@@ -176,7 +176,7 @@ def test_bytes_behind_the_end_are_an_edit_or_break_the_file(tail: bytes) -> None
 
 def test_an_edit_between_two_signatures_is_told_of_the_first_alone() -> None:
     """The second signs the edited file knowingly; what the first signed is another text."""
-    pdf = signed_by(edit(steps()[0], other_page), "peking", person("龚旗煌"), hours=1)
+    pdf = signed_by(edit(steps()[0], other_page), "peking", person("林合成"), hours=1)
     found = examine(pdf)
     assert not found.accepted
     assert [Problem.EDITED_AFTER in one.problems for one in found.signatures] == [True, False]
@@ -258,7 +258,7 @@ def raw_signature(pdf: bytes, place: str, issued: Issued, **said: Any) -> bytes:
 
 
 def test_places_signed_in_another_order() -> None:
-    pdf = raw_signature(prepared(), "peking", person("龚旗煌"))
+    pdf = raw_signature(prepared(), "peking", person("林合成"))
     pdf = raw_signature(pdf, "leuven", person())
     found = examine(pdf, now=datetime.now(UTC))
     assert Problem.OUT_OF_ORDER in found.problems
@@ -266,9 +266,9 @@ def test_places_signed_in_another_order() -> None:
 
 
 def test_a_signature_that_claims_to_be_older_than_the_one_it_stands_on() -> None:
-    pdf = signed_by(steps()[0], "peking", person("龚旗煌"), hours=-48)
+    pdf = signed_by(steps()[0], "peking", person("林合成"), hours=-48)
     assert Problem.OUT_OF_ORDER in problems(pdf)
-    hardly = signed_by(steps()[0], "peking", person("龚旗煌"), hours=-1)  # clocks differ
+    hardly = signed_by(steps()[0], "peking", person("林合成"), hours=-1)  # clocks differ
     assert Problem.OUT_OF_ORDER not in problems(hardly)
 
 
@@ -304,7 +304,7 @@ def test_an_issuer_that_only_bears_the_name_of_the_trusted_one() -> None:
 
 def test_one_foreign_certificate_among_trusted_ones() -> None:
     foreign = make_authority(name="Somebody else", starts=STARTS, ends=ENDS)
-    issued = foreign.issue_signer(name="龚旗煌", organisation="北京大学", starts=STARTS, ends=ENDS)
+    issued = foreign.issue_signer(name="林合成", organisation="北京大学", starts=STARTS, ends=ENDS)
     found = examine(signed_by(steps()[0], "peking", issued, hours=1))
     (finding,) = [one for one in found.findings if one.problem is Problem.FOREIGN_CERTIFICATE]
     assert finding.positions == (2,)

@@ -45,12 +45,12 @@ def test_two_sign_and_the_hub_seals() -> None:
     assert found.accepted
     assert [one.signer for one in found.signatures] == [
         "Lukas Synthetic (test)",
-        "龚旗煌 (test)",
+        "林合成 (test)",
         "KU Leuven seal (test)",
     ]
     assert [(one.name, one.location, one.reason) for one in found.signatures] == [
         ("Lukas Synthetic", "Leuven", "Approved"),
-        ("龚旗煌", "北京", "同意"),
+        ("林合成", "北京", "同意"),
         ("KU Leuven seal (test)", "", ""),
     ]
     assert [one.place for one in found.signatures] == ["leuven", "peking", "seal"]
@@ -176,7 +176,7 @@ def test_the_box_shows_names_in_both_scripts() -> None:
     boxes = dict(drawings(sealed()))
     for place, name in (
         ("leuven", "Lukas Synthetic"),
-        ("peking", "龚旗煌"),
+        ("peking", "林合成"),
         ("seal", "KU Leuven seal (test)"),
     ):
         assert ("\ufeff" + name).encode("utf-16-be").hex().encode() in boxes[place]

@@ -1,4 +1,4 @@
-"""Whatever the prices, what a mixture says that nothing exceeds is not exceeded; floors are refuted only rightly."""
+"""Whatever the prices: what a mixture says that nothing exceeds is not exceeded; floors are refuted rightly."""
 
 import numpy as np
 import pytest

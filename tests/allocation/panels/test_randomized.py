@@ -164,3 +164,10 @@ def test_a_flow_that_is_whole_already_is_not_drawn() -> None:
         np.array([2, 2], np.int64),
     )
     assert module._draw(arcs, 2, 0).tolist() == [1, 1]
+
+
+def test_no_pair_is_likelier_than_a_cap_that_no_small_fraction_meets() -> None:
+    cap = 0.66656  # the nearest fraction with a small denominator is 2/3, which is more
+    problem = panels.Problem(affinity=np.eye(3, dtype=np.float32), need=[1] * 3, load_max=[1] * 3)
+    result = panels.solve(problem, "randomized", cap=cap)
+    assert 0.66 < result.probabilities.toarray().max() <= cap

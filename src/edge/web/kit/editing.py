@@ -21,7 +21,7 @@ from edge.core.models import FormReceipt
 from edge.core.refusals import EditConflict, Refusal
 from edge.web.kit.conflicts import conflict_rows
 
-PASSPHRASE = "passphrase"  # the name of a field that opens a key: used once
+PASSPHRASE = "passphrase"  # nosec B105 - the name of a field that opens a key, and no secret
 KEPT = timedelta(days=2)  # how long a handled form is remembered
 
 
