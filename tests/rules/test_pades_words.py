@@ -65,9 +65,10 @@ def test_a_sentence_names_whom_it_is_about() -> None:
     found = examine(sealed(), roots=[])
     (finding,) = found.findings
     assert problem_sentence(finding, found) == (
-        "A certificate comes from an issuer that is not trusted here: signature 1 of Lukas Synthetic (test), "
-        "certificate issued by EDGE demonstration (test); signature 2 of 林合成 (test), "
-        "certificate issued by EDGE demonstration (test); signature 3 of KU Leuven seal (test), certificate issued by EDGE demonstration (test)."
+        "A certificate comes from an issuer that is not trusted here: "
+        "signature 1 of Lukas Synthetic (test), certificate issued by EDGE demonstration (test); "
+        "signature 2 of 林合成 (test), certificate issued by EDGE demonstration (test); "
+        "signature 3 of KU Leuven seal (test), certificate issued by EDGE demonstration (test)."
     )
 
 
