@@ -289,6 +289,9 @@ def test_wrong_numbers_are_refused(db: None, number: str) -> None:
 
 
 def test_what_was_interrupted_leaves_nothing(founding_case: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreements.keep_shipped_library(
+        by=INSTALLATION
+    )  # a demo has it before anything is generated, and keeps it
     before = whole_register()
 
     def interrupt(self: Progress, label: str, done: int, total: int) -> None:

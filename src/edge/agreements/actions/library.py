@@ -47,7 +47,13 @@ def _add_templates(missing: list[ShippedTemplate], by: Any) -> None:
     }
     _store([*made.values()], by, "add_template")
     places: list[Record] = [
-        TemplateClause(template=made[one.code], clause=clauses[code], order=STEP * number, required=required)
+        TemplateClause(
+            public_id=f"{one.code}-{number}",
+            template=made[one.code],
+            clause=clauses[code],
+            order=STEP * number,
+            required=required,
+        )
         for one in missing
         for number, (code, required) in enumerate(one.clauses, start=1)
         if code in clauses
