@@ -1,6 +1,6 @@
 """What the register says to a signed file of unknown origin: whether it keeps that text, and that very file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from edge.agreements.rules.canonical import hash_of
 from edge.core.models import Document
 from edge.core.pades.examining import examine_pdf
 from edge.core.pades.findings import Comparison, Examination, Problem
+
+Compare = Callable[[Examination], Comparison | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +43,27 @@ class Verified:
 def verify_file(pdf: bytes, *, roots: Sequence[x509.Certificate], now: datetime, account: Any) -> Verified:
     """Examine a file and compare it with the register. Where the register has kept this very file, a certificate
     that has run out since is judged as of the day on which it came. At most six statements."""
-    examination = examine_pdf(pdf, roots=roots, now=now)
-    comparison = compare_with_register(examination)
-    kept_since = comparison.kept_since if comparison and comparison.same_file else None
-    if kept_since is not None and Problem.EXPIRED_SINCE in examination.problems:
-        examination = examine_pdf(pdf, roots=roots, now=now, existed_at=kept_since)
+    examination, comparison = verified(pdf, roots=roots, now=now, compare=compare_with_register)
     return Verified(
         examination=examination,
         comparison=comparison,
         version=_named(examination, account) if comparison else None,
     )
+
+
+def verified(
+    pdf: bytes, *, roots: Sequence[x509.Certificate], now: datetime, compare: Compare | None = None
+) -> tuple[Examination, Comparison | None]:
+    """The answer about a file, with what the register says to it.
+
+    Where the register has kept this very file, a certificate that has expired since is judged as of that day.
+    """
+    examination = examine_pdf(pdf, roots=roots, now=now)
+    comparison = compare(examination) if compare and examination.claims else None
+    kept_since = comparison.kept_since if comparison and comparison.same_file else None
+    if kept_since is not None and Problem.EXPIRED_SINCE in examination.problems:
+        examination = examine_pdf(pdf, roots=roots, now=now, existed_at=kept_since)
+    return examination, comparison
 
 
 def compare_with_register(examination: Examination) -> Comparison | None:

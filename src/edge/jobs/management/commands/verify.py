@@ -6,8 +6,6 @@ this installation) and asks nothing of the network.
 """
 
 import sys
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +15,9 @@ from django.core.management.base import CommandParser
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from edge.agreements.queries.verifying import compare_with_register
+from edge.agreements.queries.verifying import compare_with_register, verified
 from edge.core.pades.as_data import examination_as_data
 from edge.core.pades.certificates import certificates_in, roots_in
-from edge.core.pades.examining import examine_pdf
-from edge.core.pades.findings import Comparison, Examination, Problem
 from edge.core.pades.reading import LARGEST_FILE
 from edge.core.pades.sentences import comparison_sentence, whole_answer
 from edge.jobs.as_json import as_json
@@ -29,7 +25,6 @@ from edge.jobs.command import EdgeCommand, Unreadable
 
 NOT_ACCEPTED = 1
 TRUSTED_ROOTS = "trusted-roots"  # the folder of this installation, beside its database
-Compare = Callable[[Examination], Comparison | None]
 
 
 class Command(EdgeCommand):
@@ -68,21 +63,6 @@ class Command(EdgeCommand):
                 self.stdout.write(comparison_sentence(comparison))
         if not examination.accepted:
             sys.exit(NOT_ACCEPTED)
-
-
-def verified(
-    pdf: bytes, *, roots: list[x509.Certificate], now: datetime, compare: Compare | None = None
-) -> tuple[Examination, Comparison | None]:
-    """The answer about a file, with what the register says to it.
-
-    Where the register has kept this very file, a certificate that has expired since is judged as of that day.
-    """
-    examination = examine_pdf(pdf, roots=roots, now=now)
-    comparison = compare(examination) if compare and examination.claims else None
-    kept_since = comparison.kept_since if comparison and comparison.same_file else None
-    if kept_since is not None and Problem.EXPIRED_SINCE in examination.problems:
-        examination = examine_pdf(pdf, roots=roots, now=now, existed_at=kept_since)
-    return examination, comparison
 
 
 def _content(name: str) -> bytes:
