@@ -26,6 +26,7 @@ LISTENERS: set[tuple[str, str]] = {
     # A stay moves the sums of its academic years, which stand beside it in one domain: no verb, import or restore
     # can forget them.
     ("django.db.models.signals.post_delete", "edge.mobility.receivers.stay_deleted"),
+    ("django.db.models.signals.post_save", "edge.jobs.receivers.mail_queued"),
     ("django.db.models.signals.post_save", "edge.mobility.receivers.stay_stored"),
 }
 

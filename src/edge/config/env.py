@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -63,6 +63,11 @@ def count(text: str) -> int:
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def clock(text: str) -> time:
+    """An hour and minute of a day, as 06:00."""
+    return time.fromisoformat(text).replace(tzinfo=None)
 
 
 def absolute_url(text: str) -> str:

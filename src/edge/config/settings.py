@@ -1,6 +1,6 @@
 """The one settings file: everything that differs between installations comes from EDGE_* variables."""
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_filters",
+    "django_tasks",
+    "django_tasks_db",
     "django_htmx",
     "simple_history",
     "rules",
@@ -235,7 +237,17 @@ EMAIL_BACKEND = env.read(
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_TIMEOUT = 10  # seconds; the outbox holds a row while the post answers
 EMAIL_HOST = env.read("EDGE_EMAIL_HOST", str, "localhost")
+EMAIL_PORT = env.read("EDGE_EMAIL_PORT", env.count, 25)
+EMAIL_HOST_USER = env.read("EDGE_EMAIL_USER", str, "")
+EMAIL_HOST_PASSWORD = env.read("EDGE_EMAIL_PASSWORD", str, "")
+_encryption = env.read("EDGE_EMAIL_ENCRYPTION", env.one_of("none", "starttls", "tls"), "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _encryption == "starttls", _encryption == "tls"
 DEFAULT_FROM_EMAIL = env.read("EDGE_EMAIL_FROM", str, "edge@localhost")
+
+# Mails and the round of a day are tasks of a queue in the database; `edge work` carries them out. The demo stands
+# in 2012: it has no round of today.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+DAILY_ROUND_AT: time | None = env.read("EDGE_DAILY_ROUND_AT", env.clock, None if DEMO else time(6))
 
 LOGGING = {
     "version": 1,

@@ -12,13 +12,15 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions.library import keep_shipped_library
-from edge.agreements.models import LibraryClause
+from edge.agreements.models import ClosedDay, LibraryClause
 from edge.core.catalogues import compile_all
 from edge.core.refusals import Refusal
 from edge.jobs.dossier_file import write_dossier
+from edge.jobs.founding.closed_days import load_closed_days
 from edge.jobs.founding_case import (
     DEMO_ACCOUNTS,
     load_founding_case,
@@ -33,6 +35,7 @@ from edge.strategy.queries import UnknownPartner
 
 MARKER = "edge.env"  # read at the start of the settings
 SIGNED = "signed-demo.pdf"
+FOUNDING_YEARS = (2012, 2013)
 DOSSIER_OF, DOSSIER_DAY, DOSSIER_LANGUAGE = "tsinghua.edu.cn", date(2012, 10, 21), "en"
 
 
@@ -77,12 +80,15 @@ def _leave_marker(file: Path) -> None:
 @transaction.atomic
 def fill_once() -> None:
     """The founding case into a register that never held an institution, the templates into a library that never held
-    a clause; accounts where the demo never had any."""
+    a clause, public holidays into a list that never held a day; accounts where the demo never had any."""
     if not Institution.history.exists():
         load_founding_case()
         load_synthetic_records()
     if not LibraryClause.history.exists():
         keep_shipped_library(by=INSTALLATION)
+    if not ClosedDay.history.exists():
+        this_year = timezone.localdate().year
+        load_closed_days((*FOUNDING_YEARS, this_year, this_year + 1))
     addresses = [email for email, _name in DEMO_ACCOUNTS.values()]
     if not Account.history.filter(email__in=addresses).exists():
         open_demo_accounts()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from edge.jobs import demo
 from edge.jobs.command import EdgeCommand, a_number
+from edge.jobs.companion import work_beside
 from edge.jobs.plain_text import table
 from edge.jobs.serving import check_address, serve
 
@@ -31,6 +32,7 @@ class Command(EdgeCommand):
         self.stdout.write(self._words(f"http://{HOST}:{port}", dossier, serving=serving))
         if serving:
             os.environ.setdefault("EDGE_BASE_URL", f"http://{HOST}:{port}")
+            work_beside()
             serve(host=HOST, port=port, workers=WORKERS)
 
     def _words(self, site: str, dossier: Path | None, *, serving: bool) -> str:
