@@ -30,6 +30,7 @@ _ROOMS = (
     "sheets",
     "history",
     "account",
+    "background",
 )
 
 urlpatterns = [

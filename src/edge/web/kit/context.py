@@ -26,6 +26,7 @@ _UNDER = {
         "/reviews/",
         "/conditions/",
         "/decisions/",
+        "/closed-days/",
     )
 }
 
@@ -96,6 +97,7 @@ def _account_links(user: Any) -> list[dict[str, str]]:
         ("imports", "sheets.bring_in", _("Spreadsheets")),
         ("exports", "sheets.take_out", _("Take the register out")),
         ("accounts", "people.manage_accounts", _("Accounts and roles")),
+        ("background", "people.manage_accounts", _("Background work")),
         ("activity", "people.read_history", _("Activity")),
         ("removed", "people.read_history", _("Recently removed")),
     ]

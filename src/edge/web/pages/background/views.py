@@ -1,0 +1,91 @@
+"""The work behind the pages, for administrators: does mail leave, was the round of the day carried out, what failed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from edge.core.models import OutgoingMail
+from edge.web.kit.policy import policy
+
+SHOWN = 50
+AT_REST = timedelta(minutes=15)  # a mail that waits longer leaves a doubt whether anything works at all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One task of the queue: what it does, when it was to begin, how it went."""
+
+    what: str
+    state: str
+    due: datetime
+    ended: datetime | None
+    result: str
+
+
+@policy("people.manage_accounts")
+def background(request: HttpRequest) -> HttpResponse:
+    """Addresses and ages of waiting mails, never what they say. Three statements."""
+    waiting = list(OutgoingMail.objects.filter(sent_at=None).order_by("created_at", "pk")[: SHOWN + 1])
+    now = timezone.now()
+    context = {
+        "waiting": waiting[:SHOWN],
+        "more": len(waiting) > SHOWN,
+        "stuck": bool(waiting) and now - waiting[0].created_at > AT_REST,
+        "lines": [_line(task) for task in _tasks()],
+        "round_at": settings.DAILY_ROUND_AT,
+        "demo": settings.DEMO,
+    }
+    return render(request, "background/background.html", context)
+
+
+def _tasks() -> list[DBTaskResult]:
+    """What comes next, then the latest of what was done."""
+    rows = DBTaskResult.objects.defer("traceback")
+    ready = rows.filter(status=TaskResultStatus.READY).order_by("run_after")[:SHOWN]
+    done = rows.exclude(status=TaskResultStatus.READY).order_by("-started_at")[:SHOWN]
+    return [*ready, *done]
+
+
+def _line(task: DBTaskResult) -> Line:
+    return Line(
+        what=_names().get(task.task_path.rpartition(".")[2], task.task_path),
+        state=_states()[task.status],
+        due=task.started_at or task.run_after,
+        ended=task.finished_at,
+        result=_result(task),
+    )
+
+
+def _names() -> dict[str, str]:
+    return {"deliver_mail": _("Deliver mails"), "daily_round": _("The round of the day")}
+
+
+def _states() -> dict[str, str]:
+    return {
+        TaskResultStatus.READY: _("waits"),
+        TaskResultStatus.RUNNING: _("begun"),
+        TaskResultStatus.SUCCESSFUL: _("done"),
+        TaskResultStatus.FAILED: _("failed"),
+    }
+
+
+def _result(task: DBTaskResult) -> str:
+    if task.status == TaskResultStatus.FAILED:
+        return task.exception_class_path.rpartition(".")[2]
+    counts = task.return_value if isinstance(task.return_value, dict) else {}
+    words = {
+        "sent": _("sent: %(n)s"),
+        "dropped": _("dropped: %(n)s"),
+        "failed": _("still waiting: %(n)s"),
+        "renewed": _("renewed: %(n)s"),
+        "refused": _("not renewed: %(n)s"),
+        "queued": _("mails queued: %(n)s"),
+    }
+    return ", ".join(words[name] % {"n": n} for name, n in counts.items() if n and name in words)
