@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from edge.agreements.actions import publish_agreement
+from edge.agreements.actions import edit_agreement, publish_agreement
 from edge.agreements.models import Agreement
+from edge.core.dates import PartialDate
 from edge.people.permissions import INSTALLATION
 from tests.pages.filling import send
 
@@ -48,13 +49,13 @@ def test_anybody_reads_the_days_and_parties_and_nothing_internal(founding_case: 
     one = Client().get(reverse("register_json")).json()["agreements"][0]
     assert set(one) == {
         *("id", "title", "kind", "parties", "signed_on", "signed_on_an_unknown_day"),
-        *("starts_on", "ends_on", "state", "sha256"),
+        *("starts_on", "ends_on", "state", "renewal_in_progress", "sha256"),
     }
     assert (one["signed_on"], one["ends_on"], one["sha256"]) == ("2012-10-22", None, None)
     assert [party["domain"] for party in one["parties"]] == ["kuleuven.be", "tsinghua.edu.cn"]
-    for name in ("register", "register_json", "register_csv"):
+    for name in ("register", "register_partners", "register_json", "register_csv"):
         body = Client().get(reverse(name)).content.decode()
-        assert "2012" in body
+        assert "Tsinghua" in body
         assert "CANARY" not in body
 
 
@@ -70,7 +71,7 @@ def test_it_is_searched_in_both_scripts(founding_case: None, text: str, found: i
 def test_the_csv_has_a_line_for_each(founding_case: None) -> None:
     publish("A2", "A3")
     lines = Client().get(reverse("register_csv")).content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "id,title,kind,parties,signed_on,starts_on,ends_on,state,sha256"
+    assert lines[0] == "id,title,kind,parties,signed_on,starts_on,ends_on,state,renewal_in_progress,sha256"
     assert sorted(line.split(",")[0] for line in lines[1:]) == ["A2", "A3"]
 
 
@@ -78,8 +79,39 @@ def test_it_asks_as_many_statements_for_many_as_for_few(
     founding_case: None, django_assert_num_queries: Callable[..., object]
 ) -> None:
     publish("A2")
-    with django_assert_num_queries(3):  # type: ignore[attr-defined]
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
         Client().get(reverse("register_json"))
     publish("A1", "A3", "A4", "A5", "A6")
-    with django_assert_num_queries(3):  # type: ignore[attr-defined]
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
         Client().get(reverse("register_json"))
+
+
+def test_what_expired_while_its_renewal_is_prepared_says_so(founding_case: None) -> None:
+    publish("A2")
+    agreement = Agreement.objects.get(public_id="A2")
+    ended = {"signed_on": PartialDate.parse("2007"), "ends_on": PartialDate.parse("2012-06-30")}
+    edit_agreement(agreement=agreement, by=INSTALLATION, changes=ended)
+    Agreement.objects.filter(supersedes=agreement).update(supersedes=None)
+    page = Client().get(reverse("register"))
+    assert "renewal in progress" not in page.content.decode()
+    successor = Agreement.objects.get(public_id="A7")
+    Agreement.objects.filter(pk=successor.pk).update(supersedes=agreement)
+    page = Client().get(reverse("register"))
+    assert "renewal in progress" in page.content.decode()
+    assert successor.title not in page.content.decode()
+    assert [
+        row["renewal_in_progress"] for row in Client().get(reverse("register_json")).json()["agreements"]
+    ] == [True]
+
+
+def test_the_partners_of_what_is_published_are_drawn_around_the_hub(founding_case: None) -> None:
+    empty = Client().get(reverse("register_partners")).content.decode()
+    assert "Nothing is published" in empty
+    assert "<svg" not in empty.split("<main")[1]
+    publish("A1", "A2", "A4", "A7")
+    answer = Client().get(reverse("register_partners"))
+    told = [(one.name, one.published, one.in_force) for one in answer.context["partners"]]
+    assert told == [("Fudan University", 1, 1), ("Tsinghua University", 2, 1)]
+    body = answer.content.decode()
+    assert body.count('class="d-link"') == 2 * (len(told) + 1)  # wide and narrow, and the hub
+    assert "Peking University" not in body

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
+
 from edge.agreements.models import Agreement
-from edge.agreements.queries.agreements import for_reading
+from edge.agreements.queries.agreements import for_reading, is_being_renewed
 from edge.agreements.rules import State, is_entered
 from edge.core.dates import PartialDate
+from edge.partners.models import Institution
 from edge.partners.queries import domain_of
 
 
@@ -36,18 +39,63 @@ class PublicAgreement:
     starts_on: PartialDate | None
     ends_on: PartialDate | None
     state: str
+    renewal_in_progress: bool
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicPartner:
+    """A partner of published agreements: how many of them are in force, and where it lies (None: not known)."""
+
+    name: str
+    local_name: str
+    city: str
+    in_force: int
+    published: int
+    latitude: float | None
+    longitude: float | None
 
 
 def public_register(*, on: date, text: str = "") -> list[PublicAgreement]:
     """The published agreements that have been signed, by title; `text` narrows by title, kind and party.
 
-    What is in preparation or withdrawn is nobody's business yet, also when it was marked early. Three statements.
+    What is in preparation or withdrawn is nobody's business yet, also when it was marked early; of what has expired
+    it is told that a renewal is in progress. Four statements.
     """
-    rows: Any = for_reading(Agreement.objects.filter(published=True), on=on).prefetch_related("rounds")
-    shown = [_public(row) for row in rows.order_by("title", "pk") if is_entered(State(row.state))]
+    shown = [_public(row) for row in _published(on)]
     wanted = text.casefold().split()
     return [one for one in shown if all(word in _words(one) for word in wanted)]
+
+
+def public_partners(*, on: date) -> list[PublicPartner]:
+    """The partners of the agreements that are published and signed, by name. Four statements."""
+    agreements: dict[int, list[str]] = {}
+    institutions: dict[int, Institution] = {}
+    for row in _published(on):
+        for party in row.parties.all():
+            if party.institution.role != Institution.HUB:
+                institutions[party.institution_id] = party.institution
+                agreements.setdefault(party.institution_id, []).append(row.state)
+    return [
+        PublicPartner(
+            name=one.name,
+            local_name=one.local_name,
+            city=one.city,
+            in_force=agreements[one.pk].count(State.IN_FORCE),
+            published=len(agreements[one.pk]),
+            latitude=None if one.latitude is None else float(one.latitude),
+            longitude=None if one.longitude is None else float(one.longitude),
+        )
+        for one in sorted(institutions.values(), key=lambda one: (one.name.casefold(), one.pk))
+    ]
+
+
+def _published(on: date) -> list[Any]:
+    successors = Agreement.objects.with_state(on=on)
+    rows: Any = for_reading(Agreement.objects.filter(published=True), on=on).prefetch_related(
+        "rounds", Prefetch("successors", queryset=successors)
+    )
+    return [row for row in rows.order_by("title", "pk") if is_entered(State(row.state))]
 
 
 def _public(row: Any) -> PublicAgreement:
@@ -71,6 +119,7 @@ def _public(row: Any) -> PublicAgreement:
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         state=row.state,
+        renewal_in_progress=is_being_renewed(row.state, row.successors.all()),
         sha256=signed[-1].sha256 if signed else "",
     )
 
@@ -100,5 +149,6 @@ def as_data(one: PublicAgreement) -> dict[str, Any]:
         "starts_on": str(one.starts_on) if one.starts_on else None,
         "ends_on": str(one.ends_on) if one.ends_on else None,
         "state": one.state,
+        "renewal_in_progress": one.renewal_in_progress,
         "sha256": one.sha256 or None,
     }

@@ -1,6 +1,7 @@
 """The public register for anybody, as a page, JSON and CSV; and putting an agreement into it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,13 +13,16 @@ from django.utils.translation import gettext as _
 from edge.agreements.actions import publish_agreement
 from edge.agreements.models import Agreement
 from edge.agreements.permissions import agreements_visible_to
-from edge.agreements.queries.register import as_data, public_register
+from edge.agreements.queries.register import PublicPartner, as_data, public_partners, public_register
 from edge.core.tables import Column, Table, write_csv
 from edge.partners.models import Institution
 from edge.people.permissions import may
+from edge.strategy.rules.standing import PartnerState
+from edge.web.kit import azimuth
 from edge.web.kit.editing import edit_page
 from edge.web.kit.forms import OnceForm
 from edge.web.kit.policy import policy
+from edge.web.kit.star import Hub
 
 LONGEST_SEARCH = 200
 
@@ -36,6 +40,38 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @policy("people.sign_in")
+def register_partners(request: HttpRequest) -> HttpResponse:
+    """The partners of the published agreements, as a list and around the hub."""
+    partners = public_partners(on=timezone.localdate())
+    hub = Institution.objects.filter(role=Institution.HUB).first()
+    context = {"partners": partners, "hub": hub, "map": _drawn(hub, partners)}
+    return render(request, "register/partners.html", context)
+
+
+def _drawn(hub: Institution | None, partners: list[PublicPartner]) -> azimuth.Azimuth | None:
+    if hub is None or hub.latitude is None or hub.longitude is None or not partners:
+        return None
+    here = reverse("register")
+    centre = azimuth.Centre(
+        hub=Hub(name=hub.name, url=here), latitude=float(hub.latitude), longitude=float(hub.longitude)
+    )
+    return azimuth.azimuth(centre=centre, places=[_place(partner, here) for partner in partners])
+
+
+def _place(partner: PublicPartner, here: str) -> azimuth.Place:
+    state = PartnerState.IN_FORCE if partner.in_force else PartnerState.ENDED
+    return azimuth.Place(
+        key=partner.name,
+        name=partner.name,
+        url=f"{here}?{urlencode({'q': partner.name})}",
+        state=state.value,
+        state_label=_("in force") if partner.in_force else _("ended"),
+        latitude=partner.latitude,
+        longitude=partner.longitude,
+    )
+
+
+@policy("people.sign_in")
 def register_json(request: HttpRequest) -> HttpResponse:
     on = timezone.localdate()
     told = {"as_of": on.isoformat(), "agreements": [as_data(one) for one in public_register(on=on)]}
@@ -45,7 +81,18 @@ def register_json(request: HttpRequest) -> HttpResponse:
 @policy("people.sign_in")
 def register_csv(request: HttpRequest) -> HttpResponse:
     rows = [as_data(one) for one in public_register(on=timezone.localdate())]
-    names = ("id", "title", "kind", "parties", "signed_on", "starts_on", "ends_on", "state", "sha256")
+    names = (
+        "id",
+        "title",
+        "kind",
+        "parties",
+        "signed_on",
+        "starts_on",
+        "ends_on",
+        "state",
+        "renewal_in_progress",
+        "sha256",
+    )
     table = Table(
         title="register",
         columns=[Column(key=name, heading=name) for name in names],
@@ -59,6 +106,8 @@ def register_csv(request: HttpRequest) -> HttpResponse:
 def _cell(row: dict[str, Any], name: str) -> str | None:
     if name == "parties":
         return "; ".join(party["name"] for party in row["parties"])
+    if name == "renewal_in_progress":
+        return "yes" if row[name] else "no"
     value: str | None = row[name]
     return value
 
