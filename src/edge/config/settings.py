@@ -208,6 +208,8 @@ SEAL_SECRET_FILE = env.read("EDGE_SEAL_SECRET_FILE", Path, None)
 SEAL_PKCS11_MODULE = env.read("EDGE_SEAL_PKCS11_MODULE", str, "")
 SEAL_PKCS11_TOKEN = env.read("EDGE_SEAL_PKCS11_TOKEN", str, "")
 SEAL_PKCS11_LABEL = env.read("EDGE_SEAL_PKCS11_LABEL", str, "")
+# A service that confirms the moment of every signature made here (RFC 3161); its authority has to be a trusted root.
+TIMESTAMP_URL = env.read("EDGE_TIMESTAMP_URL", env.absolute_url, "")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("nl", "Nederlands"), ("zh-hans", "中文")]
@@ -247,6 +249,7 @@ DEFAULT_FROM_EMAIL = env.read("EDGE_EMAIL_FROM", str, "edge@localhost")
 # Mails and the round of a day are tasks of a queue in the database; `edge work` carries them out. The demo stands
 # in 2012: it has no round of today.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+REQUEST_WORKING_DAYS = env.read("EDGE_REQUEST_WORKING_DAYS", env.count, 10)  # promised for a request's answer
 DAILY_ROUND_AT: time | None = env.read("EDGE_DAILY_ROUND_AT", env.clock, None if DEMO else time(6))
 
 LOGGING = {
