@@ -4,13 +4,16 @@ A test that needs something this machine lacks is skipped with the name of what 
 lists that name (as `.ci/run` does), the same test fails instead.
 """
 
+import gc
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import teardown_databases
 from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,6 +50,18 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_all()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What was read so far stays to the end: hundreds of megabytes in which nobody need look for garbage again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("needs_postgresql") and connection.vendor != "postgresql":
         missing("postgresql", "set EDGE_TEST_DATABASE_URL=postgres://USER:PASSWORD@HOST:PORT/NAME")
@@ -69,6 +84,27 @@ def program(name: str, *commands: str, package: str) -> Path:
             return Path(found)
     missing(name, f"apt-get install {package}")
     raise AssertionError("not reached: a missing program skips or fails the test")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    *,
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+) -> Iterator[None]:
+    """An empty register for this worker. `--reuse-db` keeps it, to be looked at; a copy is as quick to have."""
+    from tests.database import empty_register
+
+    verbosity = request.config.option.verbose
+    with django_db_blocker.unblock():
+        made = empty_register(verbosity=verbosity)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=verbosity)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from math import prod
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,6 +33,7 @@ from allocation import lottery, panels, places
 from allocation.arrays import whole_numbers
 from allocation.errors import InvalidProblem
 from allocation.records import Arrays, Problem, Record, Result, kind_of, outcome_of, problem_of, record_of
+from allocation.sources import sources_digest
 
 _FIRST_LINE = b"EDGE allocation bundle 1\n"
 _LENGTH, _SEAL = 8, 32
@@ -258,8 +258,4 @@ def _code() -> dict[str, str | None]:
         version = metadata.version("edge")
     except metadata.PackageNotFoundError:
         version = None
-    digest, root = hashlib.sha256(), Path(__file__).parent
-    for path in sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix()):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
-    return {"edge": version, "sources": digest.hexdigest()}
+    return {"edge": version, "sources": sources_digest()}

@@ -32,6 +32,7 @@ from tests.actions.arranging_calls import Funding, a_funding
 from tests.actions.arranging_missions import Journey, a_journey
 from tests.actions.arranging_mobility import Travel, a_travel
 from tests.actions.arranging_programmes import Around, Curriculum, a_curriculum, those_around
+from tests.snapshot import load_or_put_back
 
 BY = INSTALLATION
 
@@ -101,7 +102,11 @@ class Register:
 
 
 def a_register() -> Register:
-    """Everything that the verbs work on; written through the verbs themselves."""
+    """Everything that the verbs work on; written through the verbs themselves, the first time of a process."""
+    return load_or_put_back(_written)
+
+
+def _written() -> Register:
     hub, partner = a_hub(), a_partner("Lotus University", local_name="莲花大学")
     faculty = partners.add_unit(by=BY, institution=hub, name="Faculty of Science")
     group = partners.add_unit(by=BY, institution=hub, parent=faculty, name="Physics Group")
@@ -154,12 +159,15 @@ def a_register() -> Register:
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table of ours: history, activity, mail and search entries too."""
-    return {
-        model._meta.label: sorted(model._base_manager.values_list(), key=repr)
-        for model in apps.get_models()
-        if model.__module__.startswith("edge.")
-    }
+    """Every row of every table of ours, as it is stored: history, activity, mail and search entries too."""
+    quoted, rows = connection.ops.quote_name, {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model.__module__.startswith("edge."):
+                table, key = model._meta.db_table, model._meta.pk.column
+                cursor.execute(f"SELECT * FROM {quoted(table)} ORDER BY {quoted(key)}")
+                rows[model._meta.label] = cursor.fetchall()
+    return rows
 
 
 def changed_tables(before: dict[str, Any], after: dict[str, Any]) -> set[str]:

@@ -18,6 +18,7 @@ from tests.actions import (
     every_verb_missions,
     every_verb_mobility,
     every_verb_programmes,
+    every_verb_requests,
     every_verb_sheets,
     every_verb_signing,
     every_verb_texts,
@@ -302,3 +303,4 @@ VERBS |= every_verb_texts.VERBS
 VERBS |= every_verb_exchange.VERBS
 VERBS |= every_verb_signing.VERBS
 VERBS |= every_verb_deciding.VERBS
+VERBS |= every_verb_requests.VERBS

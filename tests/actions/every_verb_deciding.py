@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from edge.agreements import actions as agreements
 from tests.actions.arranging import BY, Register, day
 from tests.actions.every_verb_texts import after
@@ -19,6 +21,10 @@ DECIDED = ("decide_renewal", "renewaldecision", "agreement")
 EDITED = ("edit_agreement", "agreement", "agreement")
 EVENT = ("add_event", "agreementevent", "agreement")
 ENDED = ("terminate_agreement", "agreement", "agreement")
+CLOSED = ("add_closed_day", "closedday", "closedday")
+CONFIRMED = ("confirm_renewal", "renewalconfirmation", "agreement")
+RENEWED = ("carry_out_renewal", "agreement", "agreement")
+CARRIED_OUT = ("carry_out_decision", "renewaldecision", "agreement")
 SUSPENDED = ("suspend_agreement", "suspended", "agreement")
 
 
@@ -40,9 +46,38 @@ def _meet(_r: Register, review: Any) -> Any:
     return agreements.meet_condition(condition=review.conditions.get(), by=BY, how="clause 7")
 
 
+def _closed(_r: Register) -> Any:
+    return agreements.add_closed_day(by=BY, on=date(2012, 12, 25), name="Christmas Day")
+
+
 def _decision(r: Register) -> Any:
     said = {"choice": "renew", "decided_on": date(2012, 10, 22), "decided_by": "Rector", "reason": "it works"}
     return agreements.decide_renewal(agreement=r.agreement, by=BY, **said)
+
+
+def _to_confirm(r: Register) -> Any:
+    signed = {"signed_on": day("2010-05-04"), "ends_on": day("2030-05-03"), "renewal_on": day("2029-05")}
+    agreement = agreements.edit_agreement(agreement=r.child, by=BY, changes=signed)
+    said = {"choice": "confirm", "months": 60, "decided_on": date(2012, 10, 22), "decided_by": "Rector"}
+    return agreements.decide_renewal(agreement=agreement, by=BY, reason="it works", **said)
+
+
+def _hub_confirms(r: Register) -> Any:
+    return agreements.confirm_renewal(decision=_to_confirm(r), by=BY, institution=r.hub)
+
+
+def _partner_writes(r: Register, first: Any) -> Any:
+    letter = SimpleUploadedFile("letter.txt", b"We confirm.")
+    said = {"name": "Wang Fang", "upload": letter, "confirmed_on": date(2012, 11, 5)}
+    return agreements.confirm_by_letter(decision=first.decision, by=BY, institution=r.partner, **said)
+
+
+def _carry_out(r: Register, first: Any) -> Any:
+    """Once what was in the way of it is out of the way."""
+    long = agreements.edit_agreement(agreement=r.agreement, by=BY, changes={"ends_on": day("2031")})
+    agreements.confirm_renewal(decision=first.decision, by=BY, institution=r.partner)
+    agreements.edit_agreement(agreement=long, by=BY, changes={"ends_on": None})
+    return agreements.carry_out_renewal(decision=first.decision, by=BY)
 
 
 def _self_renewing(r: Register) -> Any:
@@ -81,6 +116,21 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
         after(_on_conditions, _meet),
         [ROUTE, ASKED, BEGUN, GIVEN, CONDITION, ("meet_condition", "reviewcondition", "agreement")],
     ),
+    "add_closed_day": (_closed, [CLOSED]),
+    "add_closed_days": (
+        lambda r: agreements.add_closed_days(
+            by=BY, days=[(date(2013, 1, 1), "New Year"), (date(2013, 5, 1), "Labour Day")]
+        ),
+        [CLOSED, CLOSED],
+    ),
+    "edit_closed_day": (
+        after(_closed, lambda r, one: agreements.edit_closed_day(day=one, by=BY, changes={"name": "Rest"})),
+        [CLOSED, ("edit_closed_day", "closedday", "closedday")],
+    ),
+    "remove_closed_day": (
+        after(_closed, lambda r, one: agreements.remove_closed_day(day=one, by=BY)),
+        [CLOSED, ("remove_closed_day", "closedday", "closedday")],
+    ),
     "decide_renewal": (_decision, [DECIDED]),
     "edit_decision": (
         after(
@@ -91,6 +141,24 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
     "remove_decision": (
         after(_decision, lambda r, one: agreements.remove_decision(decision=one, by=BY)),
         [DECIDED, ("remove_decision", "renewaldecision", "agreement")],
+    ),
+    "confirm_renewal": (after(_hub_confirms, lambda r, one: one), [EDITED, DECIDED, CONFIRMED]),
+    "confirm_by_letter": (
+        after(_hub_confirms, _partner_writes),
+        [
+            *[EDITED, DECIDED, CONFIRMED],
+            ("receive_document", "document", "agreement"),
+            ("attach_document", "agreementdocument", "agreement"),
+            *[CONFIRMED, EVENT, RENEWED, CARRIED_OUT],
+        ],
+    ),
+    "remove_confirmation": (
+        after(_hub_confirms, lambda r, one: agreements.remove_confirmation(confirmation=one, by=BY)),
+        [EDITED, DECIDED, CONFIRMED, ("remove_confirmation", "renewalconfirmation", "agreement")],
+    ),
+    "carry_out_renewal": (
+        after(_hub_confirms, _carry_out),
+        [EDITED, DECIDED, CONFIRMED, EDITED, CONFIRMED, EDITED, EVENT, RENEWED, CARRIED_OUT],
     ),
     "renew_itself": (
         after(
@@ -109,10 +177,26 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
         ),
         [SUSPENDED, SUSPENDED],
     ),
+    "terminate_with_children": (
+        lambda r: agreements.terminate_with_children(
+            agreement=r.agreement, by=BY, on=day("2013-11-01"), children={r.child.public_id: "follow"}
+        ),
+        [ENDED, ENDED],
+    ),
     "publish_agreement": (
         lambda r: agreements.publish_agreement(agreement=r.agreement, by=BY, published=True),
         [("publish_agreement", "agreement", "agreement")],
     ),
 }
 # Those that write an agreement, which is found by its words.
-INDEXING = {"renew_itself", "cancel_renewal", "request_termination", "publish_agreement"}
+INDEXING = {
+    "confirm_renewal",
+    "confirm_by_letter",
+    "remove_confirmation",
+    "carry_out_renewal",
+    "renew_itself",
+    "cancel_renewal",
+    "request_termination",
+    "terminate_with_children",
+    "publish_agreement",
+}

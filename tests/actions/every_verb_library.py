@@ -7,7 +7,8 @@ from django.db import transaction
 
 from edge.agreements import actions as agreements
 from edge.agreements.models import AgreementTemplate, LibraryClause, TemplateClause
-from edge.agreements.queries.library import shipped_library
+from edge.agreements.queries.library import SHIPPED, shipped_library
+from edge.core import actions as core
 from tests.actions.arranging import BY, Register, kind
 
 Act = Callable[[Register], Any]
@@ -17,6 +18,7 @@ ADDED, MADE, PLACED = (
     ("add_template", "agreementtemplate", "agreementtemplate"),
     ("place_clause", "templateclause", "agreementtemplate"),
 )
+TAKEN = [ADDED] * len(shipped_library().clauses) + [MADE] * len(shipped_library().templates)
 
 
 def a_clause(code: str = "scope") -> LibraryClause:
@@ -40,6 +42,14 @@ def both(first: Callable[[], Any], act: Callable[[Any], Any]) -> Act:
             return act(first())
 
     return done
+
+
+def an_older_library() -> LibraryClause:
+    """As an update of EDGE leaves it: what was taken over, one text worded otherwise than it is shipped now."""
+    agreements.keep_shipped_library(by=BY)
+    clause = LibraryClause.objects.get(code="term")
+    before = {"body_en": "As it was shipped a year ago."}
+    return core.change(clause, by=BY, verb="edit_clause", changes=before, reason=SHIPPED)
 
 
 VERBS: dict[str, tuple[Act, list[Line]]] = {
@@ -79,7 +89,11 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
     ),
     "keep_shipped_library": (
         lambda r: agreements.keep_shipped_library(by=BY),
-        [ADDED] * len(shipped_library().clauses) + [MADE] * len(shipped_library().templates),
+        TAKEN,
+    ),
+    "take_over_shipped": (
+        both(an_older_library, lambda one: agreements.take_over_shipped(by=BY)),
+        [*TAKEN, *[("edit_clause", "libraryclause", "libraryclause")] * 2],
     ),
 }
 # Those that write a search entry: all that need a clause, which is found by its headings.
@@ -91,4 +105,5 @@ INDEXING = {
     "place_clause",
     "edit_place",
     "remove_place",
+    "take_over_shipped",
 }

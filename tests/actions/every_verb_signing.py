@@ -17,7 +17,9 @@ Act = Callable[[Register], Any]
 Line = tuple[str, str, str]
 READY = [MADE, SHOWN, APPROVED, APPROVED]
 RECEIVED, STEP = ("receive_document", "document", "agreement"), ("add_step", "signingstep", "agreement")
-OPENED = [*READY, RECEIVED, ("open_round", "signinground", "agreement"), STEP, STEP]
+ON_PAPER = [*READY, RECEIVED, ("open_round", "signinground", "agreement"), STEP, STEP]
+# Whose turn it is has an address and no account: the mail brings a link to the file.
+OPENED = [*ON_PAPER, ("open_link", "tasklink", "agreement")]
 SIGNED = ("sign_step", "signingstep", "agreement")
 KEPT = ("keep_signed_file", "signinground", "agreement")
 ORIGINAL = ("add_original", "original", "agreement")
@@ -49,13 +51,15 @@ def _on_paper(r: Register) -> Any:
 def _sign(_r: Register, round_: Any) -> Any:
     step = current_step(round_)
     assert step is not None
-    return agreements.sign_electronically(step=step, by=BY, signer=key_of("Key"), roots=roots())
+    return agreements.sign_electronically(step=step, by=BY, signer=key_of("Mia Peeters"), roots=roots())
 
 
 def _take(_r: Register, round_: Any) -> Any:
     step = current_step(round_)
     assert step is not None
-    pdf = sign_pdf(file_of(round_), signer=key_of("Key"), moment=timezone.now(), field_name="signature-1")
+    pdf = sign_pdf(
+        file_of(round_), signer=key_of("Mia Peeters"), moment=timezone.now(), field_name="signature-1"
+    )
     return agreements.take_signed_file(step=step, by=BY, pdf=pdf, roots=roots())
 
 
@@ -77,7 +81,7 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
     "open_round": (after(_ready, _open), OPENED),
     "sign_electronically": (after(_opened, _sign), [*OPENED, RECEIVED, SIGNED, KEPT]),
     "take_signed_file": (after(_opened, _take), [*OPENED, RECEIVED, SIGNED, KEPT]),
-    "sign_on_paper": (after(_on_paper, _paper), [*OPENED, SIGNED]),
+    "sign_on_paper": (after(_on_paper, _paper), [*ON_PAPER, SIGNED]),
     "cancel_round": (
         after(
             _opened, lambda r, round_: agreements.cancel_round(round_=round_, by=BY, reason="a wrong date")
@@ -106,3 +110,5 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
 }
 # Those that write, or here first make, a record that is found by its words: the text, the agreement.
 INDEXING = {"open_round", "cancel_round", "sign_on_paper", "sign_electronically", "take_signed_file"}
+# All of them open a round first, and tell whose turn it is.
+MAILING = INDEXING

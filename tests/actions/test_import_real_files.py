@@ -62,7 +62,11 @@ def alike(outcome: Outcome, *texts: str) -> dict[str, str]:
 def test_a_list_without_kinds_of_agreement_tells_that_every_row_needs_one(manipal: Path) -> None:
     choices = {**MANIPAL, "constants": {}}
     _one, outcome = bring(manipal, **choices)
-    assert told(outcome) == [("agreements_manipal", 1, "kind", "column_missing")]
+    missing, *names = told(outcome)
+    assert missing == ("agreements_manipal", 1, "kind", "column_missing")
+    # The names are asked at once all the same, and nothing else is wrong.
+    assert {(field, code) for _sheet, _row, field, code in names} == {("partner", "institution_perhaps")}
+    assert len(names) == len(open_names(outcome)) == 3
     assert not Agreement.objects.exists()
 
 

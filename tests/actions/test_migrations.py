@@ -12,8 +12,10 @@ from edge.agreements.models import (
     Agreement,
     AgreementEvent,
     AgreementKind,
+    AgreementRequest,
     Commitment,
     Evidence,
+    RenewalDecision,
     Signatory,
     Suspended,
 )
@@ -27,15 +29,11 @@ from edge.partners.models import Institution, InstitutionName, Officer, Tie, Uni
 from edge.people.models import RoleGrant
 from edge.programmes.models import Cohort, CohortPhase, Conferral, ExtensionDecision, JointProgramme
 from edge.strategy.models import Goal, GoalValue
-from tests.actions.arranging import Register, a_register, quick_cleaning
+from tests.actions.arranging import Register, a_register
+from tests.actions.every_verb import VERBS
+from tests.database import database_without_tables, without_collecting
 
 FIRST = [("core", "0001_initial"), ("agreements", "0001_initial")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def cleaning() -> Iterator[None]:
-    with quick_cleaning():
-        yield
 
 
 @pytest.mark.django_db
@@ -60,13 +58,17 @@ def test_every_office_finds_the_kinds_with_names_in_three_languages() -> None:
     assert attesting == {"amendment", "renewal", "extension"}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_register_from_before_the_later_migrations_is_carried_over_whole() -> None:
+@pytest.fixture
+def nothing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database without any table, as an installation begins."""
+    with django_db_blocker.unblock(), database_without_tables(), without_collecting():
+        yield
+
+
+def test_a_register_from_before_the_later_migrations_is_carried_over_whole(nothing: None) -> None:
     executor = MigrationExecutor(connection)
     latest = executor.loader.graph.leaf_nodes()
-    executor.migrate(FIRST)
-    old = MigrationExecutor(connection).loader.project_state(FIRST).apps
-    old.get_model("agreements", "AgreementKind").objects.all().delete()
+    old = executor.migrate(FIRST).apps
     own = old.get_model("agreements", "AgreementKind").objects.create(
         code="renewal", public_id="own", name_en="prolongation", name_nl="prolongatie", name_zh="延长"
     )
@@ -100,7 +102,11 @@ def test_a_register_from_before_the_later_migrations_is_carried_over_whole() -> 
 
 @pytest.fixture
 def register(db: None) -> Register:
-    return a_register()
+    """With the records that are made on the way only: a request for an agreement and a decision on renewal."""
+    made = a_register()
+    for verb in ("begin_request", "decide_renewal"):
+        VERBS[verb][0](made)
+    return made
 
 
 def interval(name: str, start: str | None, stop: str | None) -> dict[str, Any]:
@@ -116,6 +122,8 @@ DATED: list[tuple[type[models.Model], tuple[str, ...]]] = [
     (Evidence, ("on",)),
     (AgreementEvent, ("on",)),
     (Suspended, ("starts_on", "ends_on")),
+    (AgreementRequest, ("starts_on",)),
+    (RenewalDecision, ("new_end",)),
     (
         Agreement,
         (

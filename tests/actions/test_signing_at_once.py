@@ -59,9 +59,9 @@ def test_of_two_who_sign_the_same_step_one_wins_and_the_other_is_told() -> None:
     ready = a_ready_text()
     round_ = ready.opened()
     step = round_.steps.get(order=1)
-    for name in ("One", "Two"):
+    for name in ("Syn Beech", "Beech Syn"):
         key_of(name)  # making a key takes longer than signing
-    answers = at_once(lambda: sign(step, "One"), lambda: sign(step, "Two"))
+    answers = at_once(lambda: sign(step, "Syn Beech"), lambda: sign(step, "Beech Syn"))
     assert sorted(type(one).__name__ for one in answers) == ["NotYourTurn", "SigningStep"]
     (told,) = [one for one in answers if isinstance(one, NotYourTurn)]
     assert "Lotus signs first" in str(told.message)
@@ -72,10 +72,10 @@ def test_a_signature_and_a_cancellation_do_not_both_happen_to_the_last_step() ->
     ready = a_ready_text()
     round_ = ready.opened()
     first, second = round_.steps.order_by("order")
-    sign(first, "One")
-    key_of("Two")
+    sign(first, "Syn Beech")
+    key_of("Syn Lotus")
     at_once(
-        lambda: sign(second, "Two"),
+        lambda: sign(second, "Syn Lotus"),
         lambda: signing.cancel_round(
             round_=SigningRound.objects.get(pk=round_.pk), by=BY, reason="a wrong date"
         ),

@@ -276,7 +276,7 @@ def test_a_seal_that_nobody_would_accept_undoes_the_last_signature(ready: Ready)
 
 # ---------------------------------------------------------------- signed elsewhere
 def elsewhere(pdf: bytes, place: str, **how: Any) -> bytes:
-    return sign_pdf(pdf, signer=key_of("Elsewhere", **how), moment=timezone.now(), field_name=place)
+    return sign_pdf(pdf, signer=key_of("Syn Beech", **how), moment=timezone.now(), field_name=place)
 
 
 def take(round_: SigningRound, pdf: bytes) -> SigningStep:
@@ -288,7 +288,7 @@ def take(round_: SigningRound, pdf: bytes) -> SigningStep:
 def test_the_file_signed_elsewhere_is_taken_back(ready: Ready) -> None:
     round_ = ready.opened()
     step = take(round_, elsewhere(signing.file_of(round_), "signature-1"))
-    assert step.signed_on == TODAY and step.certificate["subject"] == "Elsewhere (test)"
+    assert step.signed_on == TODAY and step.certificate["subject"] == "Syn Beech (test)"
     round_.refresh_from_db()
     sign_next(round_)
     assert SigningRound.objects.get().state == "signed"

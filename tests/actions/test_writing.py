@@ -30,6 +30,7 @@ from tests.actions import (
     every_verb_missions,
     every_verb_mobility,
     every_verb_programmes,
+    every_verb_requests,
     every_verb_signing,
     every_verb_texts,
 )
@@ -147,6 +148,7 @@ def test_when_the_search_entry_cannot_be_written_nothing_of_the_verb_is(
         *every_verb_exchange.INDEXING,
         *every_verb_signing.INDEXING,
         *every_verb_deciding.INDEXING,
+        *every_verb_requests.INDEXING,
     }
 
 
@@ -154,7 +156,12 @@ def test_when_the_mail_cannot_be_queued_nothing_of_the_verb_is(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OutgoingMail.objects, "get_or_create", fails)
-    assert those_that_fail(register) == {"add_commitment", "edit_commitment", *every_verb_exchange.MAILING}
+    assert those_that_fail(register) == {
+        *("add_commitment", "edit_commitment"),
+        *every_verb_exchange.MAILING,
+        *every_verb_signing.MAILING,
+        *every_verb_requests.MAILING,
+    }
 
 
 # Every verb that changes a record a person has opened before: how it is called with the version then seen.

@@ -19,7 +19,40 @@ OPERATIONS = {
     ("GET", "/api/v1/openapi.json"): "people.sign_in",
     ("GET", "/api/v1/agreements"): "agreements.read_agreement",
     ("GET", "/api/v1/agreements/<id>"): "agreements.read_agreement",
+    ("GET", "/api/v1/agreements/<id>/approvals"): "agreements.read_agreement",
+    ("GET", "/api/v1/agreements/<id>/comments"): "agreements.read_agreement",
+    ("GET", "/api/v1/agreements/<id>/decisions"): "agreements.read_internal",
+    ("GET", "/api/v1/agreements/<id>/originals"): "agreements.read_agreement",
+    ("GET", "/api/v1/agreements/<id>/proposals"): "agreements.read_agreement",
+    ("GET", "/api/v1/agreements/<id>/signings"): "agreements.read_agreement",
+    ("GET", "/api/v1/agreements/<id>/standing"): "agreements.read_agreement",
     ("GET", "/api/v1/agreements/<id>/versions"): "agreements.read_agreement",
+    ("POST", "/api/v1/agreements/<id>/reviews"): "agreements.write_agreement",
+    ("POST", "/api/v1/agreements/<id>/versions"): "agreements.write_text",
+    ("POST", "/api/v1/approvals/<id>/withdraw"): "agreements.approve_text",
+    ("POST", "/api/v1/commitments/<id>/answers"): "agreements.answer_text",
+    ("POST", "/api/v1/conditions/<id>/met"): "agreements.decide_review",
+    ("POST", "/api/v1/proposals/<id>/accept"): "agreements.answer_text",
+    ("POST", "/api/v1/proposals/<id>/decline"): "agreements.answer_text",
+    ("POST", "/api/v1/proposals/<id>/withdraw"): "agreements.answer_text",
+    ("POST", "/api/v1/reviews/<id>/verdict"): "agreements.decide_review",
+    ("POST", "/api/v1/verifications"): "agreements.read_agreement",
+    ("POST", "/api/v1/versions/<id>/approvals"): "agreements.approve_text",
+    ("POST", "/api/v1/versions/<id>/comments"): "agreements.answer_text",
+    ("POST", "/api/v1/versions/<id>/proposals"): "agreements.answer_text",
+    ("POST", "/api/v1/versions/<id>/show"): "agreements.write_text",
+    ("GET", "/api/v1/commitments/<id>"): "agreements.read_agreement",
+    ("GET", "/api/v1/library-clauses"): "agreements.read_template",
+    ("GET", "/api/v1/library-clauses/<id>"): "agreements.read_template",
+    ("GET", "/api/v1/reviews"): "agreements.decide_review",
+    ("GET", "/api/v1/reviews/<id>"): "agreements.decide_review",
+    ("GET", "/api/v1/signings/<id>"): "agreements.read_agreement",
+    ("GET", "/api/v1/signings/<id>/verification"): "agreements.read_agreement",
+    ("GET", "/api/v1/templates"): "agreements.read_template",
+    ("GET", "/api/v1/templates/<id>"): "agreements.read_template",
+    ("GET", "/api/v1/versions/<id>"): "agreements.read_agreement",
+    ("GET", "/api/v1/versions/<id>/canonical.json"): "agreements.read_agreement",
+    ("GET", "/api/v1/versions/<id>/comparison"): "agreements.read_agreement",
     ("GET", "/api/v1/brief"): "agreements.read_agreement",
     ("GET", "/api/v1/commitments"): "agreements.read_agreement",
     ("GET", "/api/v1/institutions"): "partners.read_institution",
@@ -50,10 +83,13 @@ OPERATIONS = {
     ("GET", "/api/v1/units"): "partners.read_unit",
 }
 ADDRESSES = [
-    path.replace("<id>", "A1").replace("<nationality>", "CN")
-    for (_method, path), policy in OPERATIONS.items()
+    (method.lower(), path.replace("<id>", "A1").replace("<nationality>", "CN"), policy)
+    for (method, path), policy in OPERATIONS.items()
     if policy != "people.sign_in"
 ]
+OF_ANY_ACCOUNT = (
+    "agreements.decide_review"  # a reviewer needs no role; whose review it is, is asked of the record
+)
 
 
 def test_the_operations_and_their_policies_are_these() -> None:
@@ -105,8 +141,10 @@ def test_the_session_is_read_from_the_cookie_of_this_installation() -> None:
 
 @pytest.mark.django_db
 def test_nobody_is_answered_without_signing_in_whatever_is_asked() -> None:
-    for address in ADDRESSES:
-        answers = [Client().get(address, asked) for asked in ({}, {"as_of": "nonsense"}, {"limit": "-1"})]
+    client = Client(enforce_csrf_checks=True)
+    for method, address, _policy in ADDRESSES:
+        asked = ({}, {"as_of": "nonsense"}, {"limit": "-1"})
+        answers = [getattr(client, method)(address, told) for told in asked]
         assert {(answer.status_code, answer.content) for answer in answers} == {
             (401, b'{"detail": "Sign in first."}')
         }
@@ -117,16 +155,50 @@ def test_an_account_without_a_role_is_refused_before_its_question_is_read(
 ) -> None:
     nobody = django_user_model.objects.create_user(email="nobody@example.org", name="Nobody")
     client.force_login(nobody, backend="allauth.account.auth_backends.AuthenticationBackend")
-    answers = [client.get(address, {"as_of": "nonsense"}) for address in ADDRESSES]
+    closed = [(method, address) for method, address, policy in ADDRESSES if policy != OF_ANY_ACCOUNT]
+    asked = {
+        "get": {"data": {"as_of": "nonsense"}},
+        "post": {"data": "{", "content_type": "application/json"},
+    }
+    answers = [getattr(client, method)(address, **asked[method]) for method, address in closed]
     assert {(answer.status_code, answer.json()["detail"]) for answer in answers} == {
         (403, "Your role does not allow this.")
     }
-    assert len(ADDRESSES) > 8
+    assert len(closed) == len(ADDRESSES) - 4
+    assert client.get("/api/v1/reviews").json()["count"] == 0
+
+
+def test_nothing_is_written_without_the_token_of_the_session(
+    as_role: Callable[..., Client], account: Callable[[str], Any]
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(account("officer"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    writing = [address for method, address, _policy in ADDRESSES if method == "post"]
+    answers = [client.post(address, {}, content_type="application/json") for address in writing]
+    assert {(answer.status_code, answer.json()["detail"]) for answer in answers} == {
+        (403, "Send the token of your session in the header X-CSRFToken.")
+    }
+    assert len(writing) == 14
+    client.get("/partners/")
+    token = client.get("/agreements/A7/").context["csrf_token"]
+    sent = {"text": "Good", "clause": None}
+    answer = client.post(
+        "/api/v1/versions/none/comments",
+        sent,
+        content_type="application/json",
+        headers={"x-csrftoken": str(token)},
+    )
+    assert answer.status_code == 404
 
 
 FOREIGN_AND_ABSENT = (
     ("/api/v1/agreements/A3", "/api/v1/agreements/A99"),
-    ("/api/v1/agreements/A3/versions", "/api/v1/agreements/A99/versions"),
+    *(
+        (f"/api/v1/agreements/A3/{part}", f"/api/v1/agreements/A99/{part}")
+        for part in (
+            *("versions", "comments", "proposals", "approvals", "standing", "signings", "originals"),
+        )
+    ),
     ("/api/v1/agreements/A11", "/api/v1/agreements/A99"),
     ("/api/v1/institutions/pku.edu.cn", "/api/v1/institutions/nowhere.org"),
     ("/api/v1/agreements?partner=pku.edu.cn", "/api/v1/agreements?partner=nowhere.org"),
@@ -194,7 +266,7 @@ def test_an_answer_is_kept_by_no_cache_and_sets_no_day_for_the_pages(as_role: Ca
     assert client.session["as_of"] == "2012-10-23"
 
 
-def test_nothing_is_written_over_the_api(as_role: Callable[..., Client]) -> None:
+def test_what_has_no_operation_is_not_written(as_role: Callable[..., Client]) -> None:
     client = as_role("administrator")
     answers = {
         getattr(client, verb)("/api/v1/agreements").status_code for verb in ("post", "put", "patch", "delete")

@@ -155,7 +155,8 @@ def _draft_and_show(page: Page, text: str) -> None:
     if fill.count():
         fill.click()
         for field in page.locator("main form input[type=text]").all():
-            field.fill("Synthetic 合成")
+            is_number = field.get_attribute("inputmode") == "numeric"
+            field.fill("90" if is_number else field.get_attribute("placeholder") or "Synthetic 合成")
         page.get_by_role("button", name="Fill in").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Version 2")
     page.get_by_role("link", name="Show to the partner").click()

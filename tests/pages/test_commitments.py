@@ -16,6 +16,7 @@ from edge.agreements.models import (
     Evidence,
     YearVerdict,
 )
+from edge.core.models import OutgoingMail
 from edge.people.models import Account
 from edge.people.permissions import INSTALLATION
 from tests.pages.filling import errors, send
@@ -113,6 +114,39 @@ def test_both_sides_answer_each_for_itself(officer: Client, as_role: SignIn) -> 
     assert list(said) == [("tsinghua.edu.cn", "One has begun.", 1), ("kuleuven.be", "We count none.", None)]
     for client in (officer, partner):
         assert "One has begun." in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "rule"),
+    [
+        ("year", "1200", "The academic year begins in one of the years from 1900"),
+        ("year", "9999", "The academic year begins in one of the years from 1900"),
+        ("done", "-1", "Less than nothing cannot have been done."),
+    ],
+)
+def test_a_year_or_a_number_that_cannot_be_is_said_in_a_sentence(
+    officer: Client, field: str, value: str, rule: str
+) -> None:
+    page = page_of(a_commitment())
+    judged = {"year": "2012", "verdict": "met", "judged_on": "2013-09-01", field: value}
+    assert rule in str(errors(send(officer, f"{page}years/add/", **judged))[field])
+    answered = {"text": "So it is.", "year": "2012", field: value}
+    assert rule in str(errors(send(officer, f"{page}answers/add/", **answered))[field])
+    assert not YearVerdict.objects.exists()
+    assert not CommitmentAnswer.objects.exists()
+
+
+def test_the_other_side_hears_of_an_answer(
+    officer: Client, as_role: SignIn, account: Callable[[str], Account]
+) -> None:
+    commitment = a_commitment()
+    partner = as_role("partner_officer", "2030-01-01")
+    send(partner, f"{page_of(commitment)}answers/add/", text="One has begun.")
+    told = OutgoingMail.objects.filter(key__startswith="exchange:answer:")
+    assert [mail.to for mail in told] == [account("officer").email]
+    body = told.get().body
+    assert "Tsinghua University says about the commitment" in body
+    assert page_of(commitment) in body
 
 
 def test_nobody_answers_for_a_foreign_agreement(as_role: SignIn, account: Callable[[str], Account]) -> None:

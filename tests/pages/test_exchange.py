@@ -170,7 +170,7 @@ def test_a_partner_fills_its_fields(partner: Client, agreement: Agreement) -> No
     version = a_text(agreement, clauses=[clause("scope", "Scope", words, "宗旨", words)])
     assert page(version, "own-fields/") in text_page(partner, agreement)
     answer = send(partner, page(version, "own-fields/"))
-    assert errors(answer) == {"__all__": ["Fill at least one field."]}
+    assert errors(answer) == {"__all__": ["Fill in at least one field."]}
     answer = send(partner, page(version, "own-fields/"), **{"partner_address-en": "30 Shuangqing Road"})
     assert answer.status_code == 302
     filled = TextVersion.objects.get(number=2)

@@ -209,6 +209,12 @@ def _one_of_each_about_texts():
         agreement=under, task="read", secret_sha256="1" * 64, expires_at=timezone.now(), **said
     )
     texts.ReviewRoute.objects.create(kind=under.kind, area="legal")
+    texts.ClosedDay.objects.create(on=today, name="Feast of the patron saint")
+    point = {"sort": "criterion", "code": "fit", "theme": "research", "name_en": "Does it fit?"}
+    texts.RequestPoint.objects.create(**point)
+    asked = texts.AgreementRequest.objects.create(title="A summer school", institution=hub)
+    texts.RequestAnswer.objects.create(request=asked, **point)
+    texts.RequestGap.objects.create(request=asked, field="money", text="Who pays?", sent_on=today)
     review = texts.InternalReview.objects.create(agreement=under, area="legal")
     texts.ReviewCondition.objects.create(review=review, text="A budget line")
     signing = texts.SigningRound.objects.create(
@@ -220,9 +226,10 @@ def _one_of_each_about_texts():
     )
     texts.Original.objects.create(agreement=under, number=1, holder=hub)
     texts.TrustRoot.objects.create(name="Root", pem="-", fingerprint="2" * 64)
-    texts.RenewalDecision.objects.create(
+    decision = texts.RenewalDecision.objects.create(
         agreement=under, choice="renew", decided_on=today, decided_by="Rector", reason="Good"
     )
+    texts.RenewalConfirmation.objects.create(decision=decision, confirmed_on=today, **said)
     promise = Commitment.objects.first()
     texts.YearVerdict.objects.create(commitment=promise, year=2012, verdict="met", judged_on=today)
     texts.CommitmentAnswer.objects.create(commitment=promise, text="Kept", **said)

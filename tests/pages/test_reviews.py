@@ -124,9 +124,11 @@ def test_nobody_outside_the_hub_reads_of_a_review(routes: None, as_role: SignIn)
     send(as_role("officer"), reverse("reviews_ask", args=["A7"]))
     legal = InternalReview.objects.get(area="legal")
     partner = as_role("partner_officer")
-    assert partner.get(reverse("review", args=[legal.public_id])).status_code == 404
-    listed = partner.get(reverse("reviews")).content.decode()
-    assert Agreement.objects.get(public_id="A7").title not in listed
+    for public_id in (legal.public_id, "no-such-review"):
+        assert partner.get(reverse("review", args=[public_id])).status_code == 403
+    refused = partner.get(reverse("reviews"))
+    assert refused.status_code == 403
+    assert Agreement.objects.get(public_id="A7").title not in refused.content.decode()
     assert Client().get(reverse("reviews")).status_code == 302
 
 
@@ -134,3 +136,38 @@ def test_a_kind_without_routes_says_so(founding_case: None) -> None:
     with pytest.raises(Refusal, match="No review is set up"):
         reviewing.ask_reviews(agreement=Agreement.objects.get(public_id="A7"), by=INSTALLATION)
     assert not ReviewRoute.objects.exists()
+
+
+def test_nobody_of_a_partner_is_offered_named_or_told(
+    founding_case: None, account: Callable[[str], Account], as_role: SignIn
+) -> None:
+    kind = Agreement.objects.get(public_id="A7").kind
+    foreign = account("partner_officer")
+    form = as_role("administrator").get(reverse("route_add", args=[kind.public_id])).context["form"]
+    offered = set(form.fields["reviewer"].queryset)
+    assert foreign not in offered
+    assert account("auditor") in offered
+    words = {"by": INSTALLATION, "kind": kind, "area": "legal", "stage": 1, "working_days": 5}
+    with pytest.raises(reviewing.NotAReviewer, match="speaks for no partner"):
+        reviewing.add_route(**words, reviewer=foreign)
+    route = reviewing.add_route(**words, reviewer=account("auditor"))
+    with pytest.raises(reviewing.NotAReviewer):
+        reviewing.edit_route(route=route, by=INSTALLATION, changes={"reviewer": foreign})
+    ReviewRoute.objects.update(reviewer=foreign)  # named before that account got its role
+    before = OutgoingMail.objects.count()
+    (review,) = reviewing.ask_reviews(agreement=Agreement.objects.get(public_id="A8"), by=INSTALLATION)
+    assert review.reviewer is None
+    assert OutgoingMail.objects.count() == before
+
+
+def test_the_mail_to_a_reviewer_names_the_day_in_words_and_leads_to_the_review(
+    routes: None, as_role: SignIn
+) -> None:
+    reviewing.ask_reviews(agreement=Agreement.objects.get(public_id="A7"), by=INSTALLATION)
+    legal = InternalReview.objects.get(area="legal")
+    assert legal.reviewer and legal.due_on
+    body = OutgoingMail.objects.get(to=legal.reviewer.email).body
+    assert body.startswith(f"{legal.reviewer.name},")
+    assert reverse("review", args=[legal.public_id]) in body
+    assert f"{legal.due_on:%Y}" in body
+    assert legal.due_on.isoformat() not in body

@@ -126,18 +126,18 @@ def test_each_side_signs_its_own_step_through_its_own_login(as_role: AsRole, rea
         assert client.get(address("step_sign", step)).status_code == 403
     done = ours.post(
         address("step_sign", first),
-        {"certificate": p12("Hub"), "passphrase": PASSPHRASE, "place": "Leuven"},
+        {"certificate": p12("Syn Beech"), "passphrase": PASSPHRASE, "place": "Leuven"},
     )
     assert done.status_code == 302
     assert address("step_sign", second) in text_of(theirs.get(address("signing_round", round_)))
     done = theirs.post(
         address("step_sign", second),
-        {"certificate": p12("Partner"), "passphrase": PASSPHRASE, "place": "北京"},
+        {"certificate": p12("Syn Lotus"), "passphrase": PASSPHRASE, "place": "北京"},
     )
     assert done.status_code == 302
     page = text_of(theirs.get(address("signing_round", round_)))
     assert "Everybody has signed." in page
-    assert "Certificate of Partner (test)" in page and "Trusted (test)" in page
+    assert "Certificate of Syn Lotus (test)" in page and "Trusted (test)" in page
     assert Agreement.objects.get(pk=ready.agreement.pk).is_signed
     kept = theirs.get(address("signing_round_file", round_))
     content = b"".join(kept.streaming_content)  # type: ignore[attr-defined]
@@ -151,7 +151,7 @@ def test_a_wrong_pass_phrase_has_its_sentence_and_nothing_of_it_is_kept(
     step = ready.opened().steps.get(order=1)
     client, secret = as_role("officer"), "my very secret pass phrase"
     answer = client.post(
-        address("step_sign", step), {"certificate": p12("Hub"), "passphrase": secret, "place": ""}
+        address("step_sign", step), {"certificate": p12("Syn Beech"), "passphrase": secret, "place": ""}
     )
     assert answer.status_code == 422
     assert "the pass phrase is wrong, or it is no .p12 file" in text_of(answer)
@@ -163,7 +163,7 @@ def test_the_receipt_of_a_signature_does_not_depend_on_the_pass_phrase(as_role: 
     step = ready.opened().steps.get(order=1)
     client = as_role("officer")
     sent = {"place": "", "form_token": "a-token"}
-    own = p12_of("Hub")
+    own = p12_of("Syn Beech")
     client.post(
         address("step_sign", step),
         {**sent, "certificate": SimpleUploadedFile("own.p12", own), "passphrase": PASSPHRASE},
@@ -227,7 +227,7 @@ def test_the_hub_takes_back_for_a_partner_what_was_signed_elsewhere(as_role: AsR
     answer = client.post(address("step_send", step), {"upload": wrong, "place": ""})
     assert answer.status_code == 422 and "its beginning is another" in text_of(answer)
     signed = sign_pdf(
-        signing.file_of(round_), signer=key_of("Elsewhere"), moment=timezone.now(), field_name="signature-2"
+        signing.file_of(round_), signer=key_of("Syn Lotus"), moment=timezone.now(), field_name="signature-2"
     )
     good = SimpleUploadedFile("signed.pdf", signed, "application/pdf")
     assert client.post(address("step_send", step), {"upload": good, "place": "Beijing"}).status_code == 302

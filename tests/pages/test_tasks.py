@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -41,9 +40,9 @@ Make = Callable[..., str]
 
 
 @pytest.fixture(autouse=True)
-def patience() -> None:
+def patience(settings: Any, tmp_path: Path) -> None:
     """Each test begins as a computer that has tried nothing yet."""
-    cache.clear()
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -276,7 +275,10 @@ def test_a_page_is_light_without_scripts_and_from_here_alone(version: TextVersio
         page = read(path)
         assert len(page.encode()) + style.stat().st_size < KILOBYTES * 1024, path
         assert "<script" not in page and "<style" not in page and " style=" not in page
-        assert re.findall(r'(?:src|href)="(?!/tasks/|#)([^"]*)"', page) == ["/static/edge/light.css"]
+        assert re.findall(r'(?:src|href)="(?!/tasks/|#)([^"]*)"', page) == [
+            "/static/edge/favicon.svg",
+            "/static/edge/light.css",
+        ]
     assert "@import" not in style.read_text() and "url(" not in style.read_text()
 
 

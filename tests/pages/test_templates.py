@@ -14,7 +14,7 @@ from edge.agreements.queries.library import shipped_library
 from edge.agreements.rules.merging import FIELDS
 from edge.partners.models import Institution
 from edge.people.permissions import INSTALLATION as BY
-from edge.web.pages.templates.reading import field_meanings
+from edge.web.kit.merge_fields import field_meanings
 from tests.pages.filling import errors, opened, send
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_what_the_office_changed_is_told_beside_the_shipped_text(as_role):
     send(client, "/templates/shipped/")
     send(client, "/clauses/term/edit/", body_en="Five years.")
     html = page(client, "/templates/shipped/")
-    assert "Your office has its own text" in html and "The shipped text" in html
+    assert "Your office has its own text" in html and 'href="/templates/shipped/texts/term/"' in html
     assert "EDGE ships another text now" not in html
 
 

@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -41,7 +40,6 @@ HOLDS_NONE = "This register holds no text with this hash."
 @pytest.fixture(autouse=True)
 def own_folder(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT, settings.DATA_DIR = tmp_path / "files", tmp_path
-    cache.clear()
 
 
 @pytest.fixture

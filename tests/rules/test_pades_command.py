@@ -141,6 +141,7 @@ def same_file(examination: Examination) -> Comparison | None:
 
 def test_the_register_is_asked_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verify, "compare_with_register", same_file)
+    monkeypatch.setattr(verify, "with_register_names", lambda examination: examination)
     file, root = kept(tmp_path, sealed()), root_file(tmp_path)
     assert "It keeps this very file." in verified(file, "--register", "--trust", root)[1]
     told = json.loads(verified(file, "--register", "--trust", root, "--json")[1])

@@ -134,7 +134,7 @@ REFUSED = {
     "22/10-2012": Code.DATE_UNREADABLE,
     "123/10/2012": Code.DATE_UNREADABLE,
 }
-UNKNOWN_WORDS = ["unknown", "Not known", "?", "n/a", "N/A", "onbekend", "不详", "-", "–", " unknown\u00a0"]
+UNKNOWN_WORDS = ["unknown", "Not known", "?", "onbekend", "不详", " unknown\u00a0"]
 
 
 @pytest.mark.parametrize("text", READ)
@@ -161,7 +161,7 @@ def test_a_word_for_not_known_is_unknown(text):
     assert read_date(text) is UNKNOWN
 
 
-@pytest.mark.parametrize("cell", [None, "", "  ", "\u00a0", "NaN", "none"])
+@pytest.mark.parametrize("cell", [None, "", "  ", "\u00a0", "NaN", "null"])
 def test_an_empty_cell_is_not_set(cell):
     assert read_date(cell) is None
 

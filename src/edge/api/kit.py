@@ -27,6 +27,11 @@ DESCRIPTION = """The register of a university's international partnerships, as o
 **Who asks.** A signed-in session, as on the pages, and with the same rights: what the account may not see is not
 counted, and asking for it by its id is answered exactly as if it did not exist. There are no tokens yet.
 
+**Writing** needs the token of the session besides: the value of the cookie `csrftoken` (over HTTPS of
+`__Host-edge-csrf`) in the header `X-CSRFToken`, and over HTTPS a `Referer` of this site. Each operation does one
+thing, all of it or nothing, by the same rules as the page for it. Where somebody was first the answer is 409;
+`current` names the text that counts now.
+
 **Dates** are EDTF level 0 (ISO 8601-2), as recorded: a year `2007`, a month `2012-04` or a day `2012-10-22`; also
 when they lie after the as-of day. `state` and `verdict` say what held on the day.
 
@@ -52,6 +57,9 @@ api = NinjaAPI(
 
 
 # ---------------------------------------------------------------- who asks
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
 class Policy(APIKeyCookie):
     """The declared policy of an operation: a signed-in session (with its protection against forged
     requests) whose account holds the permission. Exactly one per operation."""
@@ -61,6 +69,18 @@ class Policy(APIKeyCookie):
     def __init__(self, permission: str) -> None:
         self.permission = permission
         super().__init__(csrf=True)
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        """Who is not signed in is told so before a byte of what was sent is read."""
+        if not request.user.is_authenticated:
+            return None
+        # In a form the token would be looked for, and for that all of it be read.
+        if request.method == "POST" and request.content_type in _FORMS:
+            raise HttpError(415, _("Send the body as this operation describes it, and not as a form."))
+        try:
+            return super()._get_key(request)
+        except HttpError:
+            raise HttpError(403, _("Send the token of your session in the header X-CSRFToken.")) from None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any | None:
         account = request.user
@@ -215,8 +235,11 @@ def _not_understood(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _place(loc: Any) -> str:
-    """`query.as_of`: where the parameter stands and its name, without the library's own steps between."""
+    """`query.as_of`: where the parameter stands and its name, without the library's own steps between; in a body the
+    whole way, `body.clauses.0.texts.en.heading`."""
     parts = [str(part) for part in loc]
+    if parts[0] == "body":
+        return ".".join(["body", *parts[2:]])
     return ".".join([parts[0], parts[-1]]) if len(parts) > 1 else parts[0]
 
 
@@ -224,6 +247,12 @@ def _rule(row: dict[str, Any]) -> str:
     """The rule in the reader's language; what was sent is not repeated."""
     sentences = {
         "a_day": _("Write a day of the calendar, such as 2012-10-23."),
+        "a_text": _("This holds letters that cannot be stored."),
+        "missing": _("This is needed."),
+        "extra_forbidden": _("This is not asked for."),
+        "string_too_short": _("Write %(min_length)s letters or more."),
+        "string_too_long": _("Write %(max_length)s letters or less."),
+        "int_type": _("Write a whole number."),
         "int_parsing": _("Write a whole number."),
         "greater_than_equal": _("Write %(ge)s or more."),
         "less_than_equal": _("Write %(le)s or less."),

@@ -249,8 +249,9 @@ DEFAULT_FROM_EMAIL = env.read("EDGE_EMAIL_FROM", str, "edge@localhost")
 # Mails and the round of a day are tasks of a queue in the database; `edge work` carries them out. The demo stands
 # in 2012: it has no round of today.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-REQUEST_WORKING_DAYS = env.read("EDGE_REQUEST_WORKING_DAYS", env.count, 10)  # promised for a request's answer
 DAILY_ROUND_AT: time | None = env.read("EDGE_DAILY_ROUND_AT", env.clock, None if DEMO else time(6))
+
+REQUEST_WORKING_DAYS = env.read("EDGE_REQUEST_WORKING_DAYS", env.count, 10)  # promised for a request's answer
 
 LOGGING = {
     "version": 1,

@@ -20,6 +20,7 @@ from edge.agreements.models import ClosedDay, LibraryClause
 from edge.core.catalogues import compile_all
 from edge.core.refusals import Refusal
 from edge.jobs.dossier_file import write_dossier
+from edge.jobs.founding import routes
 from edge.jobs.founding.closed_days import load_closed_days
 from edge.jobs.founding_case import (
     DEMO_ACCOUNTS,
@@ -84,6 +85,7 @@ def fill_once() -> None:
     if not Institution.history.exists():
         load_founding_case()
         load_synthetic_records()
+        routes.load(INSTALLATION)
     if not LibraryClause.history.exists():
         keep_shipped_library(by=INSTALLATION)
     if not ClosedDay.history.exists():

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,13 +15,24 @@ from edge.core.tables import write_csv, write_workbook
 from edge.people.permissions import INSTALLATION
 from edge.sheets.actions import Outcome
 from edge.sheets.models import Import
-from edge.sheets.queries.telling import sentence
+from edge.sheets.queries.telling import names_of_codes, sentence
 from edge.sheets.queries.workbooks import heading_of, tables_of, template_tables, title_of
 from edge.sheets.rules import How
 from edge.sheets.rules.kinds import KINDS
 
 MOST_TOLD = 200  # findings; the counts are of all
-_ALLOWED = {"orders": ("day_first", "month_first"), "marks": (".", ",")}
+_ALLOWED = {
+    "orders": ("day_first", "month_first"),
+    "marks": (".", ","),
+    "no_days": ("not_set", "unknown_day"),
+}
+_PLACES = (
+    ("set", "constants"),
+    ("column", "columns"),
+    ("order", "orders"),
+    ("mark", "marks"),
+    ("no_day", "no_days"),
+)
 
 
 class Unwritable(Refusal):
@@ -84,14 +96,14 @@ def choices_of(options: dict[str, Any]) -> dict[str, Any]:
                 _("“%(kind)s” is no kind of sheet: %(kinds)s.") % {"kind": kind, "kinds": ", ".join(KINDS)}
             )
         choices.setdefault("sheets", {})[sheet] = kind
-    places = (("set", "constants"), ("column", "columns"), ("order", "orders"), ("mark", "marks"))
-    for option, key in places:
+    for option, key in _PLACES:
         for text in options[option]:
             place, value = _pair(text)
             sheet, dot, name = place.partition(".")
             if not dot or value not in _ALLOWED.get(key, (value,)):
                 raise NoSuchChoice(
-                    _("“%(text)s” is no choice for --%(option)s.") % {"text": text[:80], "option": option}
+                    _("“%(text)s” is no choice for --%(option)s.")
+                    % {"text": text[:80], "option": option.replace("_", "-")}
                 )
             choices.setdefault(key, {}).setdefault(sheet, {})[name] = value
     for text in options["name"]:
@@ -152,13 +164,16 @@ def _name_words(outcome: Outcome) -> Iterable[str]:
 
 def _finding_words(outcome: Outcome) -> Iterable[str]:
     findings = sorted(outcome.findings, key=lambda finding: (not finding.error, finding.sheet, finding.row))
+    kinds = {sheet.name: sheet.kind.name for sheet in outcome.read.sheets if sheet.kind is not None}
+    named = cache(names_of_codes)
     for finding in findings[:MOST_TOLD]:
+        names = named(finding.code, kinds.get(finding.sheet, ""), finding.field)
         told = {
             "kind": _("Error") if finding.error else _("Note"),
             "sheet": finding.sheet,
             "row": finding.row,
             "column": finding.column or finding.field,
-            "why": sentence(finding.code, finding.params),
+            "why": sentence(finding.code, finding.params, names),
         }
         if told["column"]:
             yield _("%(kind)s: %(sheet)s, row %(row)s, column “%(column)s”: %(why)s") % told

@@ -10,9 +10,10 @@ from pathlib import Path
 from django.utils import timezone
 
 from edge.agreements.actions.sealing import make_demo_authority
-from edge.agreements.actions.signing import SEAL, place_name
+from edge.agreements.actions.signing import SEAL
 from edge.agreements.actions.trusting import add_root
 from edge.agreements.models import TrustRoot
+from edge.agreements.queries.signing import place_name
 from edge.agreements.queries.trusting import roots_folder
 from edge.agreements.rules.canonical import ClauseText, PartyText, Text, Words, hash_of
 from edge.agreements.typesetting import ToSign, typeset_agreement

@@ -11,11 +11,11 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from edge.core import actions as core
+from edge.core.days import day_in_words
 from edge.core.refusals import Refusal
 from edge.core.secrets import digest_of, new_secret, sealed, unsealed
 from edge.people.models import Account, CalendarFeed, Invitation, MailChoice, Person, RoleGrant
@@ -87,11 +87,17 @@ def edit_account(
 
 @transaction.atomic
 def invite_account(
-    *, account: Account, by: Any, address: Callable[[str], str], days: int = DAYS_INVITED
+    *,
+    account: Account,
+    by: Any,
+    address: Callable[[str], str],
+    days: int = DAYS_INVITED,
+    why: Callable[[], str] | None = None,
 ) -> Invited:
     """Send the owner of a new account a link, good once, to set the first password; earlier links are closed.
 
-    `address(secret)` is the path that the link leads to. Raises InvitationClosed where the account may not sign
+    `address(secret)` is the path that the link leads to; `why` is what the mail says of who invites to what, asked
+    in its language. Raises InvitationClosed where the account may not sign
     in, or has a password already.
     """
     current = core.locked(account, version=None)  # type: ignore[type-var]
@@ -105,7 +111,7 @@ def invite_account(
         expires_at=timezone.now() + timedelta(days=days),
     )
     core.create(invitation, by=by, verb="invite_account", page=current)  # type: ignore[arg-type]
-    _send_invitation(invitation, settings.BASE_URL + address(secret))
+    _send_invitation(invitation, settings.BASE_URL + address(secret), why)
     return Invited(invitation=invitation, secret=secret)
 
 
@@ -122,13 +128,13 @@ def _open_invitations(account: Account) -> list[Invitation]:
     return list(Invitation.objects.filter(account=account, used_at=None, revoked_at=None).order_by("pk"))
 
 
-def _send_invitation(invitation: Invitation, address: str) -> None:
+def _send_invitation(invitation: Invitation, address: str, why: Callable[[], str] | None) -> None:
     account = invitation.account
     with translation.override(account.language or settings.LANGUAGE_CODE):
         told = {
             "name": account.name,
             "address": address,
-            "day": date_format(timezone.localdate(invitation.expires_at)),
+            "day": day_in_words(timezone.localdate(invitation.expires_at)),
         }
         core.queue_mail(
             key=f"invitation-{invitation.public_id}",
@@ -139,7 +145,8 @@ def _send_invitation(invitation: Invitation, address: str) -> None:
                 "until %(day)s:\n%(address)s\n\nNobody else should have this link. If you did not expect it, you need "
                 "do nothing."
             )
-            % told,
+            % told
+            + (f"\n\n{why()}" if why else ""),
         )
 
 

@@ -13,6 +13,7 @@ _ROOMS = (
     "partners",
     "people",
     "agreements",
+    "requests",
     "templates",
     "drafting",
     "exchange",

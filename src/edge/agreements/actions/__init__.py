@@ -4,6 +4,12 @@ Every verb locks, checks the rules against what is stored, writes, and leaves on
 agreement's page; all of it in one transaction.
 """
 
+from edge.agreements.actions.answering import (
+    accept_request,
+    refuse_request,
+    reopen_request,
+    send_back_request,
+)
 from edge.agreements.actions.commitments import (
     add_commitment,
     answer_commitment,
@@ -17,10 +23,22 @@ from edge.agreements.actions.commitments import (
     remove_evidence,
     remove_year,
 )
+from edge.agreements.actions.confirming import (
+    carry_out_renewal,
+    confirm_by_letter,
+    confirm_renewal,
+    remove_confirmation,
+)
 from edge.agreements.actions.contacts import (
     decline_contact,
     offer_contact,
     take_contact,
+)
+from edge.agreements.actions.criteria import (
+    add_point,
+    edit_point,
+    keep_shipped_points,
+    remove_point,
 )
 from edge.agreements.actions.deciding import (
     cancel_renewal,
@@ -30,6 +48,7 @@ from edge.agreements.actions.deciding import (
     renew_itself,
     request_termination,
     suspend_with_children,
+    terminate_with_children,
 )
 from edge.agreements.actions.drafting import (
     add_clause,
@@ -56,7 +75,7 @@ from edge.agreements.actions.exchange import (
 from edge.agreements.actions.letters import (
     record_letter,
 )
-from edge.agreements.actions.library import keep_shipped_library
+from edge.agreements.actions.library import keep_shipped_library, take_over_shipped
 from edge.agreements.actions.life import (
     InACircle,
     NotYours,
@@ -109,6 +128,15 @@ from edge.agreements.actions.parties import (
     remove_signatory,
     share_agreement,
 )
+from edge.agreements.actions.requesting import (
+    answer_points,
+    begin_request,
+    edit_request,
+    remove_request,
+    submit_request,
+    take_up_request,
+    withdraw_request,
+)
 from edge.agreements.actions.reviewing import (
     add_route,
     ask_reviews,
@@ -133,6 +161,12 @@ from edge.agreements.actions.texts import (
     withdraw_approval,
 )
 from edge.agreements.actions.trusting import add_root, retire_root
+from edge.agreements.actions.workdays import (
+    add_closed_day,
+    add_closed_days,
+    edit_closed_day,
+    remove_closed_day,
+)
 
 __all__ = [
     "DaysInWrongOrder",
@@ -147,25 +181,34 @@ __all__ = [
     "StartsBeforeWhatItReplaces",
     "TwoCases",
     "accept_proposal",
+    "accept_request",
     "add_clause",
+    "add_closed_day",
+    "add_closed_days",
     "add_commitment",
     "add_event",
     "add_kind",
     "add_original",
     "add_party",
+    "add_point",
     "add_root",
     "add_route",
     "add_signatory",
     "add_template",
     "answer_commitment",
+    "answer_points",
     "approve_version",
     "ask_reviews",
     "attach_document",
+    "begin_request",
     "cancel_renewal",
     "cancel_round",
+    "carry_out_renewal",
     "check_agreement",
     "check_signatory",
     "comment_clause",
+    "confirm_by_letter",
+    "confirm_renewal",
     "decide_renewal",
     "decide_review",
     "decline_contact",
@@ -173,6 +216,7 @@ __all__ = [
     "draft_from_template",
     "edit_agreement",
     "edit_clause",
+    "edit_closed_day",
     "edit_commitment",
     "edit_decision",
     "edit_document",
@@ -182,6 +226,8 @@ __all__ = [
     "edit_original",
     "edit_party",
     "edit_place",
+    "edit_point",
+    "edit_request",
     "edit_route",
     "edit_signatory",
     "edit_suspension",
@@ -194,6 +240,7 @@ __all__ = [
     "judge_commitment",
     "judge_year",
     "keep_shipped_library",
+    "keep_shipped_points",
     "make_version",
     "meet_condition",
     "offer_contact",
@@ -204,11 +251,14 @@ __all__ = [
     "propose_change",
     "publish_agreement",
     "record_letter",
+    "refuse_request",
     "refuse_strangers",
     "reject_proposal",
     "remove_agreement",
     "remove_clause",
+    "remove_closed_day",
     "remove_commitment",
+    "remove_confirmation",
     "remove_decision",
     "remove_event",
     "remove_evidence",
@@ -216,29 +266,38 @@ __all__ = [
     "remove_original",
     "remove_party",
     "remove_place",
+    "remove_point",
+    "remove_request",
     "remove_route",
     "remove_signatory",
     "remove_suspension",
     "remove_template",
     "remove_year",
     "renew_itself",
+    "reopen_request",
     "request_termination",
     "restore_version",
     "retire_root",
     "revoke_link",
     "rewrite_text",
+    "send_back_request",
     "settle_comment",
     "share_agreement",
     "show_version",
     "sign_agreement",
     "sign_electronically",
     "sign_on_paper",
+    "submit_request",
     "suspend_agreement",
     "suspend_with_children",
     "take_contact",
+    "take_over_shipped",
     "take_signed_file",
+    "take_up_request",
     "terminate_agreement",
+    "terminate_with_children",
     "withdraw_agreement",
     "withdraw_approval",
     "withdraw_proposal",
+    "withdraw_request",
 ]

@@ -6,9 +6,11 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from edge.agreements.actions.telling import tell
 from edge.agreements.models import Agreement, Commitment, CommitmentAnswer, Evidence, YearVerdict
 from edge.agreements.permissions import side_of
 from edge.agreements.rules import Verdict
@@ -23,6 +25,13 @@ Changes = Mapping[str, Any]
 
 class NoSide(Refusal):
     pass
+
+
+class NotAYear(Refusal):
+    """A year that has not begun, or lies before any agreement; or less than nothing done in it."""
+
+
+FIRST_YEAR = 1900
 
 
 @transaction.atomic
@@ -109,7 +118,8 @@ def remove_evidence(*, evidence: Evidence, by: Any, reason: str = "", version: i
 
 
 def judge_year(*, commitment: Commitment, by: Any, **fields: Any) -> YearVerdict:
-    """Say how a promise was kept in one academic year; `done` None is not known, never 0."""
+    """Say how a promise was kept in one academic year; `done` None is not known, never 0. Raises NotAYear."""
+    _check_year(fields)
     fields["judged_on"] = fields.get("judged_on") or timezone.localdate()
     year = YearVerdict(commitment=commitment, **fields)
     return core.create(year, by=by, verb="judge_year", page=commitment.agreement)
@@ -117,6 +127,7 @@ def judge_year(*, commitment: Commitment, by: Any, **fields: Any) -> YearVerdict
 
 def edit_year(*, year: YearVerdict, by: Any, changes: Changes, version: int | None = None) -> YearVerdict:
     page = year.commitment.agreement
+    _check_year(changes)
     if "judged_on" in changes:
         changes = {**changes, "judged_on": changes["judged_on"] or year.judged_on}
     return core.change(year, by=by, verb="edit_year", changes=changes, version=version, page=page)
@@ -129,14 +140,51 @@ def remove_year(*, year: YearVerdict, by: Any, reason: str = "", version: int | 
 
 @transaction.atomic
 def answer_commitment(*, commitment: Commitment, by: Any, **fields: Any) -> CommitmentAnswer:
-    """Say, for the side that the account speaks for, how a commitment is kept. What was said stays as it was said."""
+    """Say, for the side that the account speaks for, how a commitment is kept; the other sides are told by mail.
+
+    What was said stays as it was said. Raises NoSide and NotAYear.
+    """
+    _check_year(fields)
     side = side_of(by, commitment.agreement)
     if side is None:
         raise NoSide(_("You speak for none of the parties of this agreement."))
     answer = CommitmentAnswer(
         commitment=commitment, institution=side, account=by, name=getattr(by, "name", ""), **fields
     )
-    return core.create(answer, by=by, verb="answer_commitment", page=commitment.agreement)
+    answer = core.create(answer, by=by, verb="answer_commitment", page=commitment.agreement)
+    _tell_answer(answer, by)
+    return answer
+
+
+def _check_year(fields: Changes) -> None:
+    year, done = fields.get("year"), fields.get("done")
+    last = timezone.localdate().year
+    if year is not None and not FIRST_YEAR <= year <= last:
+        raise NotAYear(
+            _("The academic year begins in one of the years from %(first)s to %(last)s.")
+            % {"first": FIRST_YEAR, "last": last},
+            field="year",
+        )
+    if done is not None and done < 0:
+        raise NotAYear(_("Less than nothing cannot have been done."), field="done")
+
+
+def _tell_answer(answer: CommitmentAnswer, by: Any) -> None:
+    commitment = answer.commitment
+
+    def words(_side: Institution) -> str:
+        told = {"side": answer.institution, "commitment": commitment.text, "answer": answer.text}
+        return _("%(side)s says about the commitment “%(commitment)s”: %(answer)s") % told
+
+    tell(
+        agreement=commitment.agreement,
+        acting=answer.institution,
+        by=by,
+        key=f"answer:{answer.public_id}",
+        words=words,
+        subject=lambda: _("A commitment is answered: %(agreement)s") % {"agreement": commitment.agreement},
+        address=reverse("commitment", args=[commitment.public_id]),
+    )
 
 
 def _tell_owner(commitment: Commitment) -> None:

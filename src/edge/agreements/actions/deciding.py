@@ -10,8 +10,16 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from edge.agreements.actions.confirming import (
+    CONFIRM,
+    confirmed_end,
+    later_due,
+    refuse_a_second,
+    term_of,
+)
 from edge.agreements.actions.life import (
     edit_agreement,
     hold_the_tree,
@@ -20,6 +28,7 @@ from edge.agreements.actions.life import (
 )
 from edge.agreements.actions.papers import add_event
 from edge.agreements.models import Agreement, RenewalDecision, Suspended
+from edge.agreements.queries.below import all_below, living_below
 from edge.agreements.rules.renewing import Renews, cancel_by, next_end, renews
 from edge.core import actions as core
 from edge.core.dates import PartialDate
@@ -56,11 +65,18 @@ def decide_renewal(
     dossier: bytes | None = None,
     dossier_name: str = "",
 ) -> RenewalDecision:
-    """Record what was decided, with the dossier (a PDF, kept as it was) that it rested on."""
+    """Record what was decided, with the dossier (a PDF, kept as it was) that it rested on.
+
+    A renewal by confirmation names the last day that the sides are then to confirm; raises NotByConfirmation.
+    """
     agreement = core.locked(agreement, version=None)
     kept = None
     if dossier is not None:
         kept = _keep(dossier, dossier_name or f"{agreement.public_id}-dossier.pdf", agreement, by)
+    new_end = None
+    if choice == CONFIRM:
+        refuse_a_second(agreement)
+        new_end = confirmed_end(agreement, months)
     decision = RenewalDecision(
         agreement=agreement,
         choice=choice,
@@ -71,6 +87,7 @@ def decide_renewal(
         conditions=conditions,
         dossier=kept,
     )
+    decision.new_end = new_end
     return core.create(decision, by=by, verb="decide_renewal", page=agreement)
 
 
@@ -83,12 +100,14 @@ def _keep(content: bytes, name: str, agreement: Agreement, by: Any) -> Document:
     return keep_file(ContentFile(content, name=name), Document(name=name, **told), by=by, page=agreement)
 
 
+@transaction.atomic
 def edit_decision(
     *, decision: RenewalDecision, by: Any, changes: Mapping[str, Any], version: int | None = None
 ) -> RenewalDecision:
-    return core.change(
-        decision, by=by, verb="edit_decision", changes=changes, version=version, page=decision.agreement
-    )
+    """Correct what was recorded; sides that have confirmed a term hold it. Raises NothingToConfirm then."""
+    agreement = core.locked(decision.agreement, version=None)
+    told = {**changes, **term_of(core.locked(decision, version=None), changes)}
+    return core.change(decision, by=by, verb="edit_decision", changes=told, version=version, page=agreement)
 
 
 def remove_decision(
@@ -123,7 +142,8 @@ def renew_itself(*, agreement: Agreement, by: Any, on: date) -> Agreement:
         text=_("Renewed itself until %(end)s: nobody cancelled it in time") % {"end": end},
         attests=False,
     )
-    return edit_agreement(agreement=current, by=by, changes={"ends_on": end}, verb="renew_itself")
+    changes = {"ends_on": end, **later_due(current, current.automatic_months)}
+    return edit_agreement(agreement=current, by=by, changes=changes, verb="renew_itself")
 
 
 @transaction.atomic
@@ -159,7 +179,7 @@ def request_termination(
     or `children` says by public id why each does not."""
     if effective_on.latest < requested_on.earliest:
         raise TooLate(_("It takes effect on the day of the request at the earliest."), field="effective_on")
-    _settle_children(agreement, by, children or {}, effective_on, reason)
+    _settle_below(agreement, by, children or {}, effective_on, reason)
     changes = {"termination_requested_on": requested_on, "termination_requested_on_unknown": False}
     current = edit_agreement(
         agreement=agreement,
@@ -173,40 +193,57 @@ def request_termination(
 
 
 @transaction.atomic
+def terminate_with_children(
+    *,
+    agreement: Agreement,
+    by: Any,
+    on: PartialDate | None,
+    reason: str = "",
+    children: Mapping[str, str] | None = None,
+    version: int | None = None,
+) -> Agreement:
+    """Record that it was ended, and what becomes of the agreements under it: they end with it, or `children` says why
+    not. On an unknown day (None) those alive today are asked about."""
+    _settle_below(agreement, by, children or {}, on, reason)
+    return terminate_agreement(agreement=agreement, by=by, on=on, reason=reason, version=version)
+
+
+@transaction.atomic
 def suspend_with_children(
     *, agreement: Agreement, by: Any, with_children: bool = False, **fields: Any
 ) -> Suspended:
-    """Suspend an agreement and, if so asked, those in force that are made under it, for the same days."""
+    """Suspend an agreement and, if so asked, those in force that are made under it at any depth, for the same days."""
     suspended = suspend_agreement(agreement=agreement, by=by, **fields)
     if with_children:
-        for child in living_children(agreement, on=fields["starts_on"].earliest):
-            suspend_agreement(agreement=child, by=by, **fields)
+        for below in living_below(agreement, on=fields["starts_on"].earliest):
+            suspend_agreement(agreement=below.agreement, by=by, **fields)
     return suspended
 
 
-def _settle_children(
-    agreement: Agreement, by: Any, said: Mapping[str, str], effective_on: PartialDate, reason: str
+def _settle_below(
+    agreement: Agreement, by: Any, said: Mapping[str, str], ends: PartialDate | None, reason: str
 ) -> None:
-    """End those that follow; keep, with its reason, one that stays. Raises ChildrenLeft when one has no answer."""
-    for child in living_children(agreement, on=effective_on.earliest):
+    """End those that follow; keep, with its reason, one that stays, and all that is made under that.
+
+    To follow is to share the fate of what it is made under: under one that stays nothing has to be said, and nothing
+    ends. Raises ChildrenLeft when one that would lose its umbrella has no answer.
+    """
+    hold_the_tree()
+    staying: set[int | None] = set()
+    for below in all_below(agreement, on=ends.earliest if ends else timezone.localdate()):
+        child = below.agreement
         answer = said.get(child.public_id, "").strip()
-        if not answer:
+        if child.parent_id in staying:
+            staying.add(child.pk)
+        elif not below.is_alive:
+            continue  # what is made under it loses this umbrella all the same
+        elif not answer:
             raise ChildrenLeft(
                 _("Say what becomes of “%(child)s”, which is made under it and in force.") % {"child": child}
             )
-        if answer == FOLLOW:
-            terminate_agreement(agreement=child, by=by, on=effective_on, reason=reason)
+        elif answer == FOLLOW:
+            terminate_agreement(agreement=child, by=by, on=ends, reason=reason)
         else:
-            edit_agreement(
-                agreement=child, by=by, changes={"outlives_reason": answer[:300]}, verb="edit_agreement"
-            )
-
-
-def living_children(agreement: Agreement, *, on: date) -> list[Agreement]:
-    """The agreements under it that are, or may be, in force or in preparation on the day."""
-    rows: Any = (
-        Agreement.objects.filter(parent=agreement).with_state(on=on).select_related("kind").order_by("pk")
-    )
-    return [
-        child for child in rows if child.state in ("in_force", "not_known", "suspended", "in_preparation")
-    ]
+            staying.add(child.pk)
+            changes = {"outlives_reason": answer[:300]}
+            edit_agreement(agreement=child, by=by, changes=changes, verb="edit_agreement")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions.texts import make_version
@@ -111,7 +112,7 @@ def draft_from_template(
     extra: Mapping[str, str] | None = None,
     note: str = "",
 ) -> TextVersion:
-    """Make a version from a template, its fields filled from the records and from `extra`.
+    """Make a version from a template, its fields filled from the records of today and from `extra`.
 
     A language that a clause does not have is refused by name: half a clause is no clause.
     """
@@ -127,7 +128,9 @@ def draft_from_template(
         agreement=agreement,
         by=by,
         institution=institution,
-        clauses=template_clauses(template, agreement, languages, leave_out=leave_out, extra=extra),
+        clauses=template_clauses(
+            template, agreement, languages, leave_out=leave_out, extra=extra, on=timezone.localdate()
+        ),
         languages=languages,
         base=base,
         origin="template",

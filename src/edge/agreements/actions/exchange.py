@@ -24,7 +24,7 @@ from edge.agreements.actions.texts import (
     refuse_when_bound,
     show_version,
 )
-from edge.agreements.models import ClauseComment, Proposal, TextVersion
+from edge.agreements.models import LONGEST_COMMENT, ClauseComment, Proposal, TextVersion
 from edge.agreements.queries.exchange import own_fields
 from edge.agreements.queries.texts import clauses_of
 from edge.agreements.rules.canonical import ClauseText, Words, tidy
@@ -50,8 +50,22 @@ class NothingAsked(Refusal):
     pass
 
 
+class TooLong(Refusal):
+    pass
+
+
 class ChangedMeanwhile(Refusal):
     """The clause has changed since the proposal was made."""
+
+
+def too_long(signs: int) -> str:
+    told = {"signs": signs, "most": LONGEST_COMMENT}
+    return (
+        _(
+            "The comment has %(signs)s signs; there is room for %(most)s. Shorten it, or say it in two comments."
+        )
+        % told
+    )
 
 
 @transaction.atomic
@@ -66,7 +80,12 @@ def comment_clause(
     name: str = "",
     letter: Any = None,
 ) -> ClauseComment:
-    """Say something about a clause, or about the whole text. What is internal stays on the hub's side."""
+    """Say something about a clause, or about the whole text. What is internal stays on the hub's side.
+
+    Raises TooLong for more than LONGEST_COMMENT signs, by whichever way the comment came.
+    """
+    if len(text) > LONGEST_COMMENT:
+        raise TooLong(too_long(len(text)), field="text")
     agreement = core.locked(version.agreement, version=None)
     _refuse_outsiders(version, institution)
     _clause_of(version, clause_key)
@@ -184,15 +203,21 @@ def _refuse_outsiders(version: TextVersion, institution: Institution) -> None:
 
 @transaction.atomic
 def accept_proposal(
-    *, proposal: Proposal, by: Any, institution: Institution, answer: str = "", name: str = ""
+    *,
+    proposal: Proposal,
+    by: Any,
+    institution: Institution,
+    answer: str = "",
+    name: str = "",
+    letter: Any = None,
 ) -> TextVersion:
     """Take the other side's proposal into the text: the next version, shown to both at once, unless the hub makes
-    it from a draft that is not shown yet.
+    it from a draft that is not shown yet. `letter` is the document by which a partner accepted one of the hub's.
 
     Raises ChangedMeanwhile where the clause is not any more what it was when the proposal was made.
     """
     agreement = core.locked(proposal.text_version.agreement, version=None)
-    current = _undecided(proposal)
+    current = _undecided(proposal, by, name)
     _refuse_own(current, institution)
     newest = newest_for(institution, agreement)
     assert newest is not None
@@ -206,16 +231,23 @@ def accept_proposal(
         origin="proposal",
         controlling_language=newest.controlling_language,
         template=newest.template,
-        note=str(_("Proposal of %(institution)s accepted") % {"institution": current.institution}),
+        note=_accepted(current, letter, name),
         name=name,
         verb="accept_proposal",
     )
-    decided = _decide(current, by, "accepted", answer, name)
+    decided = _decide(current, by, "accepted", answer, name, letter=letter)
     overtake(agreement, current.clause_key, by=by, but=current)
     if newest.shown_at is not None:
         version = show_version(version=version, by=by, quietly=True)
     _tell_decided(decided, institution, by, version)
     return version
+
+
+def _accepted(proposal: Proposal, letter: Any, name: str) -> str:
+    told = {"institution": proposal.institution, "name": name}
+    if letter is None:
+        return _("Proposal of %(institution)s accepted") % told
+    return _("Proposal of %(institution)s accepted by letter of %(name)s") % told
 
 
 def _tell_decided(
@@ -258,15 +290,21 @@ def _with(proposal: Proposal, clauses: list[ClauseText]) -> list[ClauseText]:
 
 @transaction.atomic
 def reject_proposal(
-    *, proposal: Proposal, by: Any, institution: Institution, answer: str, name: str = ""
+    *,
+    proposal: Proposal,
+    by: Any,
+    institution: Institution,
+    answer: str,
+    name: str = "",
+    letter: Any = None,
 ) -> Proposal:
-    """Say no to the other side's proposal, and why."""
+    """Say no to the other side's proposal, and why; `letter` as in accept_proposal."""
     core.locked(proposal.text_version.agreement, version=None)
-    current = _undecided(proposal)
+    current = _undecided(proposal, by, name)
     _refuse_own(current, institution)
     if not answer.strip():
         raise NothingAsked(_("Say why: the other side reads it."), field="answer")
-    decided = _decide(current, by, "rejected", answer, name)
+    decided = _decide(current, by, "rejected", answer, name, letter=letter)
     _tell_decided(decided, institution, by)
     return decided
 
@@ -274,16 +312,21 @@ def reject_proposal(
 @transaction.atomic
 def withdraw_proposal(*, proposal: Proposal, by: Any, institution: Institution, name: str = "") -> Proposal:
     core.locked(proposal.text_version.agreement, version=None)
-    current = _undecided(proposal)
+    current = _undecided(proposal, by, name)
     if current.institution_id != institution.pk:
         raise NoSide(_("Only the side that proposed it takes it back."))
     return _decide(current, by, "withdrawn", "", name)
 
 
-def _undecided(proposal: Proposal) -> Proposal:
+def _undecided(proposal: Proposal, by: Any, name: str) -> Proposal:
     current = core.locked(proposal, version=None)
     if current.state != "open":
         told = {"name": current.decided_by, "state": current.get_state_display()}
+        if current.decided_by == (name or name_of(by)):
+            raise DecidedAlready(
+                _("You have done this already: the proposal is %(state)s. The page of the text shows it.")
+                % told
+            )
         raise DecidedAlready(_("%(name)s was first: the proposal is %(state)s.") % told)
     return current
 
@@ -296,13 +339,17 @@ def _refuse_own(proposal: Proposal, institution: Institution) -> None:
         raise NoSide(_("%(institution)s is not a party to this agreement.") % {"institution": institution})
 
 
-def _decide(proposal: Proposal, by: Any, state: str, answer: str, name: str) -> Proposal:
-    changes = {
+def _decide(
+    proposal: Proposal, by: Any, state: str, answer: str, name: str, *, letter: Any = None
+) -> Proposal:
+    changes: dict[str, Any] = {
         "state": state,
         "answer": answer,
         "decided_at": timezone.now(),
         "decided_by": name or name_of(by),
     }
+    if letter is not None:
+        changes["letter"] = letter
     page = proposal.text_version.agreement
     return core.change(proposal, by=by, verb=f"{_VERBS[state]}_proposal", changes=changes, page=page)
 

@@ -24,14 +24,14 @@ class NoName(Refusal):
 def record_letter(
     verb: Callable[..., R],
     *,
-    version: TextVersion,
     by: Any,
     institution: Institution,
     name: str,
     upload: UploadedFile,
     **said: Any,
 ) -> R:
-    """Do `verb` (comment_clause, propose_change or approve_version) for a partner, as its letter says.
+    """Do `verb` for a partner, as its letter says: of a `version` comment_clause, propose_change or approve_version,
+    of a `proposal` of the hub accept_proposal or reject_proposal.
 
     The letter is attached to the agreement, for the hub alone; `name` is who wrote it. Raises NoSide where the
     side is not a partner's, and whatever the verb raises: then the letter is not kept either.
@@ -40,7 +40,6 @@ def record_letter(
         raise NoSide(_("The hub speaks for itself; a letter comes from a partner."), field="institution")
     if not name.strip():
         raise NoName(_("Name who wrote the letter."), field="name")
+    version: TextVersion = said["version"] if "version" in said else said["proposal"].text_version
     kept = attach_document(agreement=version.agreement, by=by, upload=upload, role="letter", internal=True)
-    return verb(
-        version=version, by=by, institution=institution, name=name.strip(), letter=kept.document, **said
-    )
+    return verb(by=by, institution=institution, name=name.strip(), letter=kept.document, **said)

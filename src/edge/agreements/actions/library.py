@@ -1,22 +1,34 @@
-"""Taking over the library that EDGE ships: what is missing is added, what the office has stays as the office has it."""
+"""Taking over the library that EDGE ships: what is missing is added, what the office has stays as the office has it.
 
+What nobody in the office ever changed can be brought up to the text that EDGE ships now, one record or all of them.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from edge.agreements.models import AgreementKind, AgreementTemplate, LibraryClause, TemplateClause
 from edge.agreements.queries.library import (
     SHIPPED,
     BesideShipped,
+    Shipped,
     ShippedClause,
     ShippedTemplate,
     beside_shipped,
 )
+from edge.core import actions as core
 from edge.core.actions import log, one_at_a_time
 from edge.core.many import create_many, index_many
 from edge.core.models import Record
+from edge.core.refusals import Refusal
 
 STEP = 10  # between the places of two clauses, so that one fits in between
+
+
+class NotNewer(Refusal):
+    """The office changed or removed it, or it is as shipped: there is nothing to take over."""
 
 
 @transaction.atomic
@@ -66,3 +78,59 @@ def _store(records: list[Any], by: Any, verb: str) -> None:
     index_many(records)
     for record in records:
         log(record, by=by, verb=verb)
+
+
+@transaction.atomic
+def take_over_shipped(*, by: Any, only: Shipped | None = None) -> list[Shipped]:
+    """Give what nobody in the office changed the text that EDGE ships now: one record, or all that are `newer`.
+
+    What the office changed or removed is never touched. Each change stands in the history and is undone there; then
+    it is the office's own. Raises NotNewer where `only` is not (or no longer) newer.
+    """
+    one_at_a_time("the library of clauses")
+    newer = beside_shipped().newer
+    if only is not None and only not in newer:
+        raise NotNewer(
+            _("There is no newer text to take over: somebody in your office changed it, or took it.")
+        )
+    wanted = newer if only is None else [only]
+    for one in wanted:
+        if isinstance(one, ShippedClause):
+            clause = LibraryClause.objects.get(code=one.code)
+            core.change(clause, by=by, verb="edit_clause", changes=one.fields, reason=SHIPPED)
+    for one in wanted:
+        if isinstance(one, ShippedTemplate):
+            _take_over_template(one, by)
+    return wanted
+
+
+def _take_over_template(shipped: ShippedTemplate, by: Any) -> None:
+    """Its names, and its clauses in their order; those that the library never had are added to it first."""
+    missing = [one for one in beside_shipped().missing if isinstance(one, ShippedClause)]
+    held = {code for code, _required in shipped.clauses}
+    _add_clauses([one for one in missing if one.code in held], by)
+    template = AgreementTemplate.objects.get(code=shipped.code)
+    template = core.change(template, by=by, verb="edit_template", changes=shipped.names, reason=SHIPPED)
+    places = {place.clause.code: place for place in template.clauses.select_related("clause")}
+    for code in sorted(places.keys() - held):
+        core.remove(places[code], by=by, verb="remove_place", page=template, reason=SHIPPED)
+    _put_in_order(template, shipped.clauses, places, by)
+
+
+def _put_in_order(
+    template: AgreementTemplate,
+    wanted: Sequence[tuple[str, bool]],
+    places: dict[str, TemplateClause],
+    by: Any,
+) -> None:
+    clauses = {clause.code: clause for clause in LibraryClause.objects.all()}
+    added: list[Record] = []
+    for number, (code, required) in enumerate(wanted, start=1):
+        stands = {"order": STEP * number, "required": required}
+        if code in places:
+            core.change(places[code], by=by, verb="edit_place", changes=stands, page=template, reason=SHIPPED)
+        elif code in clauses:
+            added.append(TemplateClause(template=template, clause=clauses[code], **stands))
+    create_many(added, by=by, reason=SHIPPED)
+    for place in added:
+        log(place, by=by, verb="place_clause", page=template)

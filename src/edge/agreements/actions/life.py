@@ -16,6 +16,7 @@ from edge.agreements.actions.parties import add_party, add_signatory, check_sign
 from edge.agreements.models import (
     Agreement,
     AgreementKind,
+    SigningRound,
     Suspended,
 )
 from edge.core import actions as core
@@ -54,6 +55,10 @@ class TwoCases(Refusal):
 
 class SignedAlready(Refusal):
     pass
+
+
+class BeingSigned(Refusal):
+    """Its text is on its way through the signatories."""
 
 
 def add_kind(*, by: Any, **fields: Any) -> AgreementKind:
@@ -102,8 +107,11 @@ def edit_agreement(
     """Change facts of an agreement. Correcting a past fact keeps both: the history has what it was before."""
     hold_the_tree()
     current = core.locked(agreement, version=version)
+    was_signed = current.is_signed
     for name, value in changes.items():
         setattr(current, name, value)
+    if current.is_signed and not was_signed:
+        _refuse_beside_a_round(current)
     check_agreement(current)
     if {"kind", "signed_on", "signed_on_unknown"} & changes.keys():
         for signatory in current.signatories.select_related("officer__person", "institution", "person"):
@@ -127,7 +135,8 @@ def sign_agreement(
     signatures: Iterable[Mapping[str, Any]] = (),
     version: int | None = None,
 ) -> Agreement:
-    """Record that an agreement was signed; `on=None` is "signed, on an unknown day".
+    """Record that an agreement was signed; `on=None` is "signed, on an unknown day". Raises BeingSigned while its text
+    is on its way through the signatories: then that signing says who signed what, and when.
 
     Each signature names institution, person, capacity, and perhaps officer (whose mandate is checked on
     that day) and place.
@@ -212,6 +221,16 @@ def suspend_agreement(*, agreement: Agreement, by: Any, **fields: Any) -> Suspen
     suspension = Suspended(agreement=agreement, **fields)
     in_order(suspension.starts_on, suspension.ends_on, field="ends_on")
     return core.create(suspension, by=by, verb="suspend_agreement", page=agreement)
+
+
+def _refuse_beside_a_round(agreement: Agreement) -> None:
+    if SigningRound.objects.filter(agreement=agreement, state="open").exists():
+        raise BeingSigned(
+            _(
+                "Its text is on its way through the signatories. Follow that signing to its end; or cancel it under "
+                "“Signing and originals”, say why, and record here what was signed elsewhere."
+            )
+        )
 
 
 def hold_the_tree() -> None:

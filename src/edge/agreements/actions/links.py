@@ -12,13 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions.contacts import offer_contact
 from edge.agreements.actions.exchange import NotShown, comment_clause, propose_change
-from edge.agreements.actions.sealing import hub_seal
-from edge.agreements.actions.signing import NotYourTurn, current_step, take_signed_file
 from edge.agreements.actions.texts import NoSide, approve_version, newest_for
 from edge.agreements.models import (
     Agreement,
@@ -26,15 +23,12 @@ from edge.agreements.models import (
     ClauseComment,
     ContactOffer,
     Proposal,
-    SigningRound,
-    SigningStep,
     TaskLink,
     TextVersion,
 )
-from edge.agreements.queries.trusting import trusted_roots
 from edge.agreements.rules.canonical import Words, tidy
 from edge.core import actions as core
-from edge.core.documents import whole_or_nothing
+from edge.core.days import day_in_words
 from edge.core.refusals import Refusal
 from edge.core.secrets import digest_of, new_secret
 from edge.partners.models import Institution
@@ -71,10 +65,16 @@ def open_link(
     language: str = "en",
     days: int = DAYS_OPEN,
     address: Callable[[str], str],
+    why: Callable[[], str] | None = None,
 ) -> Opened:
-    """Make a link; with an e-mail address it is sent there. `address(secret)` is the path where tasks are opened."""
+    """Make a link; with an e-mail address it is sent there. `address(secret)` is the path where tasks are opened.
+
+    A link is for a partner; to sign, for a signatory of the hub too. `why` is what the mail says of the occasion,
+    asked in its language.
+    """
     agreement = core.locked(agreement, version=None)
-    if institution.is_hub or not agreement.parties.filter(institution=institution).exists():
+    for_partner = not institution.is_hub or task == "sign"
+    if not for_partner or not agreement.parties.filter(institution=institution).exists():
         raise NoSide(_("A link is for a partner that is party to the agreement."), field="institution")
     if newest_for(institution, agreement) is None and task != "contacts":
         raise NotShown(_("Show a version of the text first: there is nothing to open yet."))
@@ -91,18 +91,18 @@ def open_link(
     )
     core.create(link, by=by, verb="open_link", page=agreement)
     if email:
-        _send(link, address(secret))
+        _send(link, address(secret), why)
     return Opened(link=link, secret=secret)
 
 
-def _send(link: TaskLink, address: str) -> None:
+def _send(link: TaskLink, address: str, why: Callable[[], str] | None) -> None:
     with translation.override(LOCALES[link.language]):
         told = {
             "name": link.name,
             "agreement": link.agreement,
             "task": link.get_task_display(),
             "address": settings.BASE_URL + address,
-            "day": date_format(timezone.localdate(link.expires_at)),
+            "day": day_in_words(timezone.localdate(link.expires_at)),
         }
         core.queue_mail(
             key=f"link-{link.public_id}",
@@ -113,7 +113,8 @@ def _send(link: TaskLink, address: str) -> None:
                 "This link opens it, without an account, until %(day)s:\n%(address)s\n\n"
                 "Whoever has the link can do this in your name. Please do not pass it on."
             )
-            % told,
+            % told
+            + (f"\n\n{why()}" if why else ""),
         )
 
 
@@ -234,28 +235,6 @@ def offer_contact_by_link(*, link: TaskLink, **person: Any) -> ContactOffer:
     hold_link(link, "contacts")
     finish_task(link=link)
     return offer_contact(agreement=link.agreement, by=None, **person, **_from(link))
-
-
-def turn_of(link: TaskLink) -> SigningStep | None:
-    """The signature that is asked of the side of the link now; None when it is another's turn, or nobody's."""
-    open_round = SigningRound.objects.filter(agreement=link.agreement, state="open", method="electronic")
-    round_ = open_round.select_related("agreement", "text_version", "document").first()
-    step = current_step(round_) if round_ is not None else None
-    return step if step is not None and step.institution_id == link.institution_id else None
-
-
-@whole_or_nothing()
-def sign_by_link(*, link: TaskLink, pdf: bytes, place: str = "") -> SigningStep:
-    """Take the round's file back with one good signature more, from whoever has the link; once.
-
-    The link only carries the file: who signed is what the certificate in it says.
-    """
-    hold_link(link, "sign")
-    step = turn_of(link)
-    if step is None:
-        raise NotYourTurn(_("Nothing is to be signed by your side at this moment."))
-    finish_task(link=link)
-    return take_signed_file(step=step, by=None, pdf=pdf, roots=trusted_roots(), place=place, seal=hub_seal())
 
 
 def _from(link: TaskLink) -> dict[str, Any]:

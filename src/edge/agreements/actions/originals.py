@@ -14,8 +14,13 @@ from edge.agreements.actions.parties import NotAParty
 from edge.agreements.models import Agreement, Original
 from edge.core import actions as core
 from edge.core.documents import store_document, whole_or_nothing
+from edge.core.refusals import Refusal
 
 Changes = Mapping[str, Any]
+
+
+class NoSuchNumber(Refusal):
+    pass
 
 
 @whole_or_nothing()
@@ -29,11 +34,11 @@ def add_original(
 ) -> Original:
     """Record an original; without a number it is the next one. `upload` is its scan.
 
-    Raises NotAParty (a stranger would keep it) and DaysInWrongOrder.
+    Raises NoSuchNumber, NotAParty (a stranger would keep it) and DaysInWrongOrder.
     """
     core.locked(agreement, version=None)
     last = agreement.originals.aggregate(last=Max("number"))["last"] or 0
-    original = Original(agreement=agreement, number=number or last + 1, **fields)
+    original = Original(agreement=agreement, number=last + 1 if number is None else number, **fields)
     _check(original)
     if upload is not None:
         original.scan = store_document(upload, by=by, page=agreement)
@@ -66,6 +71,8 @@ def remove_original(*, original: Original, by: Any, reason: str = "", version: i
 
 
 def _check(original: Original) -> None:
+    if original.number < 1:
+        raise NoSuchNumber(_("Originals are counted from 1."), field="number")
     if not original.agreement.parties.filter(institution=original.holder_id).exists():
         raise NotAParty(
             _("%(institution)s is not a party to this agreement.") % {"institution": original.holder},

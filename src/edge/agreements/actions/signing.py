@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 from edge.agreements.actions.life import sign_agreement
 from edge.agreements.actions.parties import check_signatory
 from edge.agreements.actions.readiness import NotReady, missing_for_signing
+from edge.agreements.actions.stamping import stamping_service
 from edge.agreements.actions.texts import refuse_when_bound
+from edge.agreements.actions.turns import tell_signed, tell_turn
 from edge.agreements.models import (
     Agreement,
     AgreementDocument,
@@ -30,6 +32,7 @@ from edge.agreements.models import (
     SigningStep,
     TextVersion,
 )
+from edge.agreements.queries.signing import names_of, place_name
 from edge.agreements.queries.texts import text_of
 from edge.agreements.typesetting import NotSet, ToSign, Typeset, typeset_agreement
 from edge.core import actions as core
@@ -37,8 +40,9 @@ from edge.core.dates import PartialDate
 from edge.core.documents import keep_file, whole_or_nothing
 from edge.core.models import Document
 from edge.core.pades.examining import examine_pdf
-from edge.core.pades.findings import Claims, Examination, Problem
-from edge.core.pades.sentences import problem_sentence
+from edge.core.pades.findings import Claims, Examination, NameMatch, Problem, SignatureFound
+from edge.core.pades.naming import with_signatories
+from edge.core.pades.sentences import problem_sentence, signatory_sentence
 from edge.core.pades.signers import Signer
 from edge.core.pades.signing import Box, Place, empty_places, prepare_pdf, sign_pdf
 from edge.core.refusals import Refusal
@@ -55,6 +59,10 @@ class NotYourTurn(Refusal):
 
 class WrongFile(Refusal):
     """The file that came back is not the one that went out with one good signature more."""
+
+
+class OtherName(Refusal):
+    """The certificate names somebody else than the signatory; an officer who says why can take it all the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +111,15 @@ def open_round(
             capacity=signs.capacity,
         )
         core.create(step, by=by, verb="add_step", page=agreement)
+    _tell_next(round_, by)
     return round_
+
+
+def _tell_next(round_: SigningRound, by: Any) -> None:
+    step = current_step(round_)
+    if step is not None:
+        step.round = round_
+        tell_turn(step=step, by=by)
 
 
 def _refuse_incomplete(agreement: Agreement, signatories: Sequence[Signs]) -> None:
@@ -163,11 +179,6 @@ def _prepared(version: TextVersion, signatories: Sequence[Signs], *, sealed: boo
         places.append(Place(name=SEAL, label=str(_("Seal of the hub")), seals=True))
     claims = Claims(reference=version.agreement.public_id, version=version.number, sha256=version.sha256)
     return prepare_pdf(typeset.pdf, places=places, claims=claims)
-
-
-def place_name(order: int) -> str:
-    """The name of the signature field of the step at this place in the order."""
-    return f"signature-{order}"
 
 
 def _keep(pdf: bytes, agreement: Agreement, version: TextVersion, by: Any) -> Document:
@@ -235,10 +246,12 @@ def sign_electronically(
     roots: Sequence[Certificate],
     place: str = "",
     seal: Sealing | None = None,
+    although: str = "",
 ) -> SigningStep:
     """Sign the file of the round in the place of this step, with a key that is at hand and is kept nowhere.
 
     The file is examined with the signature in it before it is kept; `seal` gives the hub's seal for the end.
+    Raises OtherName where the certificate names somebody else, unless `although` says why that is right.
     """
     round_, current = _turn_of(step)
     moment = timezone.now()
@@ -250,8 +263,10 @@ def sign_electronically(
         name=current.person.name,
         reason=current.capacity,
         location=place,
+        timestamper=stamping_service(),
     )
-    return _take(round_, current, signed, by=by, roots=roots, moment=moment, place=place, seal=seal)
+    brought = Brought(pdf=signed, moment=moment, place=place, although=although)
+    return _take(round_, current, brought, by=by, roots=roots, seal=seal)
 
 
 @whole_or_nothing()
@@ -263,8 +278,12 @@ def take_signed_file(
     roots: Sequence[Certificate],
     place: str = "",
     seal: Sealing | None = None,
+    although: str = "",
 ) -> SigningStep:
-    """Take back the round's file that was signed elsewhere: the same bytes with one good signature more."""
+    """Take back the round's file that was signed elsewhere: the same bytes with one good signature more.
+
+    Raises OtherName where the certificate names somebody else, unless `although` says why that is right.
+    """
     round_, current = _turn_of(step)
     if not pdf.startswith(file_of(round_)):
         raise WrongFile(
@@ -273,46 +292,75 @@ def take_signed_file(
             ),
             field="upload",
         )
-    return _take(round_, current, pdf, by=by, roots=roots, moment=timezone.now(), place=place, seal=seal)
+    brought = Brought(pdf=pdf, moment=timezone.now(), place=place, although=although)
+    return _take(round_, current, brought, by=by, roots=roots, seal=seal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """A file with one signature more: when and where it was made, and why it is taken where the name differs."""
+
+    pdf: bytes
+    moment: datetime
+    place: str
+    although: str
 
 
 def _take(
     round_: SigningRound,
     step: SigningStep,
-    pdf: bytes,
+    brought: Brought,
     *,
     by: Any,
     roots: Sequence[Certificate],
-    moment: datetime,
-    place: str,
     seal: Sealing | None,
 ) -> SigningStep:
     """Keep a file with one signature more, after looking at all of it."""
     if round_.method != "electronic":
         raise WrongFile(_("This round is signed on paper."))
-    today = timezone.localdate(moment)
+    today = timezone.localdate(brought.moment)
     _check_mandate(round_.agreement, step, today)
-    examined = examine_pdf(pdf, roots=roots, now=moment, expected=step.order)
-    _refuse_bad(examined, place_name(step.order), count=step.order)
-    found = examined.signatures[-1]
-    assert found.certificate is not None
-    certificate = {
-        "subject": found.certificate.subject,
-        "organisation": found.certificate.organisation,
-        "issuer": found.certificate.issuer,
-        "serial": found.certificate.serial,
-        "fingerprint": found.certificate.fingerprint,
-        "valid_until": found.certificate.valid_until.isoformat(),
-        "root": found.root,
+    place = place_name(step.order)
+    examined = examine_pdf(brought.pdf, roots=roots, now=brought.moment, expected=step.order)
+    examined = with_signatories(examined, {place: names_of(step.person)})
+    _refuse_bad(examined, place, count=step.order)
+    certificate = _certificate_of(examined.signatures[-1], brought.although.strip())
+    document = _keep(brought.pdf, round_.agreement, round_.text_version, by)
+    changes = {
+        "signed_on": today,
+        "place": brought.place,
+        "certificate": certificate,
+        "document": document,
     }
-    document = _keep(pdf, round_.agreement, round_.text_version, by)
-    changes = {"signed_on": today, "place": place, "certificate": certificate, "document": document}
-    signed = core.change(step, by=by, verb="sign_step", changes=changes, page=round_.agreement)
-    round_ = core.change(
-        round_, by=by, verb="keep_signed_file", changes={"document": document}, page=round_.agreement
-    )
+    reason = brought.although.strip() if "although" in certificate else ""
+    page = round_.agreement
+    signed = core.change(step, by=by, verb="sign_step", changes=changes, page=page, reason=reason)
+    round_ = core.change(round_, by=by, verb="keep_signed_file", changes={"document": document}, page=page)
     _finish_if_last(round_, by, roots, seal)
     return signed
+
+
+def _certificate_of(found: SignatureFound, although: str) -> dict[str, str]:
+    """What is kept of a certificate, with whether it bears the signatory's name. Raises OtherName."""
+    facts = found.certificate
+    assert facts is not None and found.name_match is not None
+    if found.name_match is NameMatch.DIFFERENT and not although:
+        told = _(
+            "%(attention)s Sign with a certificate of the signatory, or let the office say why this one is right."
+        )
+        raise OtherName(told % {"attention": signatory_sentence(found)}, field="although")
+    kept = {
+        "subject": facts.subject,
+        "organisation": facts.organisation,
+        "issuer": facts.issuer,
+        "serial": facts.serial,
+        "fingerprint": facts.fingerprint,
+        "valid_until": facts.valid_until.isoformat(),
+        "root": found.root,
+        "signatory": found.signatory,
+        "name_match": found.name_match.value,
+    }
+    return kept | ({"although": although} if found.name_match is NameMatch.DIFFERENT else {})
 
 
 def _refuse_bad(examined: Examination, place: str, *, count: int) -> None:
@@ -332,9 +380,12 @@ def _refuse_bad(examined: Examination, place: str, *, count: int) -> None:
 def _finish_if_last(
     round_: SigningRound, by: Any, roots: Sequence[Certificate] = (), seal: Sealing | None = None
 ) -> None:
-    """When nobody is left to sign: the seal, the end of the round, and the agreement signed in the register."""
+    """When nobody is left to sign: the seal, the end of the round, and the agreement signed in the register.
+
+    Else whose turn it is now is told.
+    """
     if current_step(round_) is not None:
-        return
+        return _tell_next(round_, by)
     agreement = round_.agreement
     changes: dict[str, Any] = {"state": "signed"}
     if round_.method == "electronic" and SEAL in empty_places(file_of(round_)):
@@ -364,6 +415,8 @@ def _finish_if_last(
             for step in steps
         ],
     )
+    tell_signed(round_=done, by=by)
+    return None
 
 
 def _sealed(
@@ -374,7 +427,13 @@ def _sealed(
         raise NotReady(_("The hub's seal is to close the file, and none is set up here."))
     moment = timezone.now()
     with seal() as signer:
-        sealed = sign_pdf(file_of(round_), signer=signer, moment=moment, field_name=SEAL)
+        sealed = sign_pdf(
+            file_of(round_),
+            signer=signer,
+            moment=moment,
+            field_name=SEAL,
+            timestamper=stamping_service(),
+        )
     examined = examine_pdf(sealed, roots=roots, now=moment)
     if not examined.accepted:
         told = " ".join(problem_sentence(finding, examined) for finding in examined.findings)

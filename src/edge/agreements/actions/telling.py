@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -23,7 +25,7 @@ from edge.agreements.models import (
 from edge.agreements.permissions import agreements_visible_to
 from edge.core import actions as core
 from edge.partners.models import Institution, InstitutionRole
-from edge.people.actions import stop_headers
+from edge.people.actions import stop_headers, stop_path
 from edge.people.models import Account, MailChoice, RoleGrant
 from edge.people.permissions import is_writer
 from edge.people.rules import Role
@@ -35,39 +37,90 @@ TOPIC = "exchange"
 def tell(
     *,
     agreement: Agreement,
-    acting: Institution,
+    acting: Institution | None,
     by: Any,
     key: str,
     words: Callable[[Institution], str],
-) -> None:
-    """Queue a mail to everybody on the other sides, saying `words(side)`, which is asked in the reader's language.
+    subject: Callable[[], str] | None = None,
+    address: str = "",
+) -> list[Account]:
+    """Queue a mail to everybody on the sides other than `acting`, saying `words(side)`, asked in the reader's language.
 
-    `key` names the occasion: no reader is told of it twice.
+    `key` names the occasion: no reader is told of it twice. `address` is the path of the page to read; the text's
+    when empty. Returns who is told.
     """
-    for side, account in _readers(agreement, acting=acting, by=by):
+    page = address or reverse("agreement_text", args=[agreement.public_id])
+    readers = _readers(agreement, acting=acting, by=by)
+    for side, account in readers:
         with translation.override(account.language or settings.LANGUAGE_CODE):
-            core.queue_mail(
-                key=f"exchange:{key}:{account.public_id}",
-                to=account.email,
-                subject=_("%(agreement)s: the text") % {"agreement": agreement},
-                body="\n\n".join([f"{account.name},", words(side), str(agreement), _address(agreement)]),
-                headers=stop_headers(account, TOPIC),
-            )
+            head = subject() if subject else _("%(agreement)s: the text") % {"agreement": agreement}
+            _write(account, key=key, subject=head, words=words(side), agreement=agreement, page=page)
+    return [account for _side, account in readers]
 
 
-def _address(agreement: Agreement) -> str:
-    return settings.BASE_URL + reverse("agreement_text", args=[agreement.public_id])
+def tell_account(
+    account: Account,
+    *,
+    agreement: Agreement,
+    by: Any,
+    key: str,
+    subject: Callable[[], str],
+    words: Callable[[], str],
+    page: str,
+) -> None:
+    """The same to one account, unless it is the one that acts or wants none of these mails."""
+    if account.pk == getattr(by, "pk", None) or _unwilling().filter(pk=account.pk).exists():
+        return
+    with translation.override(account.language or settings.LANGUAGE_CODE):
+        _write(account, key=key, subject=subject(), words=words(), agreement=agreement, page=page)
 
 
-def _readers(agreement: Agreement, *, acting: Institution, by: Any) -> list[tuple[Institution, Account]]:
+def _write(account: Account, *, key: str, subject: str, words: str, agreement: Agreement, page: str) -> None:
+    """One mail in the language in force, as text and in HTML, each with the way to have no more of them."""
+    told = {
+        "subject": subject,
+        "name": account.name,
+        "words": words,
+        "agreement": agreement,
+        "address": settings.BASE_URL + page,
+        "choices": settings.BASE_URL + reverse("my_mail"),
+        "stop": settings.BASE_URL + stop_path(account, TOPIC),
+        "language": translation.get_language(),
+    }
+    stop = _("No more mail about this: %(address)s") % {"address": told["stop"]}
+    body = "\n\n".join([f"{account.name},", words, str(agreement), str(told["address"]), stop])
+    core.queue_mail(
+        key=f"exchange:{key}:{account.public_id}",
+        to=account.email,
+        subject=subject,
+        body=f"{body}\n",
+        html=render_to_string("exchange/mail.html", told),
+        headers=stop_headers(account, TOPIC),
+    )
+
+
+def _unwilling() -> QuerySet[Account]:
+    unwanted = MailChoice.objects.filter(topic=TOPIC, wanted=False)
+    return Account.objects.filter(pk__in=unwanted.values("account"))
+
+
+def speakers_of(agreement: Agreement, side: Institution) -> list[Account]:
+    """Those who are told for one side, whether they want mail or not: their accounts, each seeing the agreement."""
+    people = _of_the_hub(agreement) if side.is_hub else _of_partner(side)
+    return [one for one in people if agreements_visible_to(one).filter(pk=agreement.pk).exists()]
+
+
+def _readers(
+    agreement: Agreement, *, acting: Institution | None, by: Any
+) -> list[tuple[Institution, Account]]:
     """Who is told, with the side that they are on; each once. A handful of statements a side."""
-    unwanted = MailChoice.objects.filter(topic=TOPIC, wanted=False).values("account")
-    parties = agreement.parties.exclude(institution=acting).values("institution")
+    unwilling = set(_unwilling().values_list("pk", flat=True))
+    parties = agreement.parties.values("institution")
+    sides = Institution.objects.filter(pk__in=parties).order_by("pk")
     found: dict[int, tuple[Institution, Account]] = {}
-    for side in Institution.objects.filter(pk__in=parties).order_by("pk"):
-        people = _of_the_hub(agreement) if side.is_hub else _of_partner(side)
-        for account in people.exclude(pk__in=unwanted).exclude(pk=getattr(by, "pk", None)):
-            if agreements_visible_to(account).filter(pk=agreement.pk).exists():
+    for side in sides.exclude(pk=acting.pk) if acting else sides:
+        for account in speakers_of(agreement, side):
+            if account.pk not in unwilling and account.pk != getattr(by, "pk", None):
                 found.setdefault(account.pk, (side, account))
     return list(found.values())
 

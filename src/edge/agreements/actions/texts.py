@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from edge.agreements.actions.life import SignedAlready
+from edge.agreements.actions.life import BeingSigned, SignedAlready
 from edge.agreements.actions.telling import tell
 from edge.agreements.models import Agreement, Approval, Proposal, SigningRound, TextVersion, VersionClause
 from edge.agreements.models import LibraryClause as Library
@@ -36,10 +36,6 @@ class EmptyText(Refusal):
 
 
 class NothingChanged(Refusal):
-    pass
-
-
-class BeingSigned(Refusal):
     pass
 
 

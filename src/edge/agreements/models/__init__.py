@@ -26,7 +26,9 @@ from edge.agreements.models.commitments import Evidence as Evidence
 from edge.agreements.models.commitments import YearVerdict as YearVerdict
 from edge.agreements.models.conditions import StateOn as StateOn
 from edge.agreements.models.contacts import ContactOffer as ContactOffer
+from edge.agreements.models.deciding import RenewalConfirmation as RenewalConfirmation
 from edge.agreements.models.deciding import RenewalDecision as RenewalDecision
+from edge.agreements.models.exchange import LONGEST_COMMENT as LONGEST_COMMENT
 from edge.agreements.models.exchange import Approval as Approval
 from edge.agreements.models.exchange import ClauseComment as ClauseComment
 from edge.agreements.models.exchange import Proposal as Proposal
@@ -34,6 +36,10 @@ from edge.agreements.models.exchange import TaskLink as TaskLink
 from edge.agreements.models.kinds import AgreementKind
 from edge.agreements.models.labels import STATE_LABELS as STATE_LABELS
 from edge.agreements.models.labels import VERDICT_LABELS as VERDICT_LABELS
+from edge.agreements.models.requests import AgreementRequest as AgreementRequest
+from edge.agreements.models.requests import RequestAnswer as RequestAnswer
+from edge.agreements.models.requests import RequestGap as RequestGap
+from edge.agreements.models.requests import RequestPoint as RequestPoint
 from edge.agreements.models.reviews import InternalReview as InternalReview
 from edge.agreements.models.reviews import ReviewCondition as ReviewCondition
 from edge.agreements.models.reviews import ReviewRoute as ReviewRoute
@@ -47,6 +53,7 @@ from edge.agreements.models.templates import TemplateClause as TemplateClause
 from edge.agreements.models.texts import LANGUAGES as LANGUAGES
 from edge.agreements.models.texts import TextVersion as TextVersion
 from edge.agreements.models.texts import VersionClause as VersionClause
+from edge.agreements.models.workdays import ClosedDay as ClosedDay
 from edge.agreements.rules import State
 from edge.core.fields import PartialDateColumns, date_constraints
 from edge.core.models import Document, Record

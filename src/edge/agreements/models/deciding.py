@@ -1,14 +1,20 @@
-"""What was decided when an agreement came up for renewal, and the dossier that it rested on."""
+"""What was decided when an agreement came up for renewal, the dossier that it rested on, and who confirmed it."""
 
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from edge.agreements.models.exchange import Said
+from edge.core.fields import PartialDateColumns, date_constraints
 from edge.core.models import Document, Record
 
 
 class RenewalDecision(Record):
-    """Renew, renew shorter on condition, amend, extend, let lapse or end: with its day, reason and dossier."""
+    """Renew, renew shorter on condition, confirm for a further term, amend, extend, let lapse or end: with its day,
+    reason and dossier.
+
+    A renewal by confirmation needs no new text: `new_end` is the last day that every party confirms.
+    """
 
     agreement = models.ForeignKey(
         "agreements.Agreement",
@@ -22,6 +28,7 @@ class RenewalDecision(Record):
         choices=[
             ("renew", _("renew")),
             ("shorter", _("renew for a shorter term, on condition")),
+            ("confirm", _("renew by confirmation of both sides, without a new text")),
             ("amend", _("amend")),
             ("extend", _("extend")),
             ("lapse", _("let it lapse")),
@@ -41,12 +48,20 @@ class RenewalDecision(Record):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    new_end = PartialDateColumns(_("new last day in force"))
+    carried_out_on = models.DateField(_("carried out on"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("renewal decision")
         verbose_name_plural = _("renewal decisions")
         ordering = ("agreement", "-decided_on", "-pk")
         constraints = (
+            *date_constraints("renewaldecision", "new_end"),
+            CheckConstraint(
+                condition=~Q(choice="confirm") | Q(months__isnull=False, new_end_from__isnull=False),
+                name="a_renewal_by_confirmation_has_its_term",
+                violation_error_message=_("A renewal by confirmation needs its term in months."),
+            ),
             CheckConstraint(
                 condition=~Q(choice="shorter") | (Q(months__isnull=False) & ~Q(conditions="")),
                 name="a_shorter_renewal_has_term_and_conditions",
@@ -62,3 +77,27 @@ class RenewalDecision(Record):
 
     def condition_lines(self) -> list[str]:
         return [line.strip() for line in self.conditions.splitlines() if line.strip()]
+
+
+class RenewalConfirmation(Said):
+    """One side confirms that the agreement goes on until the decision's new last day: in the record, or by letter."""
+
+    decision = models.ForeignKey(
+        RenewalDecision, verbose_name=_("decision"), on_delete=models.CASCADE, related_name="confirmations"
+    )
+    confirmed_on = models.DateField(_("confirmed on"))
+
+    class Meta:
+        verbose_name = _("confirmation of a renewal")
+        verbose_name_plural = _("confirmations of renewals")
+        ordering = ("decision", "confirmed_on", "pk")
+        constraints = (
+            UniqueConstraint(
+                fields=("decision", "institution"),
+                name="a_side_confirms_a_renewal_once",
+                violation_error_message=_("This side has confirmed the renewal already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(_("Confirmation of %(institution)s") % {"institution": self.institution})

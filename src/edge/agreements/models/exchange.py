@@ -10,6 +10,8 @@ from edge.agreements.models.texts import LANGUAGES, TextVersion
 from edge.core.models import Document, Record
 from edge.partners.models import Institution
 
+LONGEST_COMMENT = 4000  # signs
+
 
 class Said(Record):
     """Base of what somebody of one side said: by an account, or by name through a link or a letter."""
@@ -22,7 +24,8 @@ class Said(Record):
     )
     name = models.CharField(_("name"), max_length=200)
     said_at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
-    # What came by post or mail and was recorded here by the hub; `account` is then who recorded it.
+    # What came by post or mail and was recorded here by the hub; `account` is then who recorded it. Of a proposal of
+    # the hub, which writes no letter to itself, it is the letter with the partner's answer.
     letter = models.ForeignKey(
         Document, verbose_name=_("letter"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -36,7 +39,7 @@ class ClauseComment(Said):
 
     text_version = models.ForeignKey(TextVersion, on_delete=models.CASCADE, related_name="comments")
     clause_key = models.CharField(_("clause"), max_length=64, blank=True)
-    text = models.TextField(_("comment"), max_length=4000)
+    text = models.TextField(_("comment"), max_length=LONGEST_COMMENT)
     internal = models.BooleanField(_("internal"), default=False, help_text=_("Not shown to partners."))
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True, editable=False)
     settled_by = models.CharField(_("settled by"), max_length=200, blank=True, editable=False)

@@ -7,7 +7,8 @@ it is shown, with what both sides said of it, and nothing of the internal review
 from typing import Any
 
 import rules
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from edge.agreements.models import (
     Agreement,
@@ -18,6 +19,7 @@ from edge.agreements.models import (
     InternalReview,
     Original,
     Proposal,
+    RenewalConfirmation,
     RenewalDecision,
     SigningRound,
     TaskLink,
@@ -28,13 +30,14 @@ from edge.agreements.permissions.agreements import (
     commitments_visible_to,
     coordinates_agreement,
 )
-from edge.partners.models import Institution
+from edge.partners.models import Institution, InstitutionRole
 from edge.partners.permissions import (
     is_coordinator,
     is_insider,
     is_partner_officer,
     partner_institutions,
 )
+from edge.people.models import Account
 from edge.people.permissions import is_administrator, is_reader, is_signed_in, is_writer
 
 
@@ -75,6 +78,12 @@ def reviews_visible_to(account: Any) -> QuerySet[InternalReview]:
     return InternalReview.objects.filter(reviewer=account)
 
 
+def reviewers() -> QuerySet[Account]:
+    """Who can be asked for an internal review: everybody who may sign in and speaks for no partner today."""
+    speakers = InstitutionRole.objects.holding(on=timezone.localdate()).values("account")
+    return Account.objects.filter(is_active=True).exclude(pk__in=speakers).order_by("name", "pk")
+
+
 def links_visible_to(account: Any) -> QuerySet[TaskLink]:
     if not is_insider(account):
         return TaskLink.objects.none()
@@ -91,6 +100,20 @@ def decisions_visible_to(account: Any) -> QuerySet[RenewalDecision]:
     if not is_insider(account):
         return RenewalDecision.objects.none()
     return RenewalDecision.objects.filter(agreement__in=agreements_visible_to(account))
+
+
+def renewals_visible_to(account: Any) -> QuerySet[RenewalDecision]:
+    """The hub's decisions; of them a partner officer sees a renewal by confirmation once the hub has confirmed it."""
+    if is_insider(account):
+        return decisions_visible_to(account)
+    own = partner_institutions(account)
+    hub = RenewalConfirmation.objects.filter(decision=OuterRef("pk"), institution__role=Institution.HUB)
+    shown = RenewalDecision.objects.filter(Exists(hub), agreement__in=agreements_visible_to(account))
+    return shown if own else shown.none()
+
+
+def confirmations_visible_to(account: Any) -> QuerySet[RenewalConfirmation]:
+    return RenewalConfirmation.objects.filter(decision__in=renewals_visible_to(account))
 
 
 def answers_visible_to(account: Any) -> QuerySet[CommitmentAnswer]:
@@ -127,10 +150,13 @@ def is_the_reviewer(account: Any, review: Any) -> bool:
 rules.add_perm("agreements.write_text", is_writer | (is_coordinator & coordinates_agreement))
 rules.add_perm("agreements.answer_text", (is_insider | is_partner_officer) & speaks_for_a_side)
 rules.add_perm("agreements.approve_text", (is_writer | is_partner_officer) & speaks_for_a_side)
-rules.add_perm("agreements.decide_review", is_signed_in & is_the_reviewer)
+rules.add_perm("agreements.decide_review", is_signed_in & ~is_partner_officer & is_the_reviewer)
 rules.add_perm("agreements.write_template", is_writer)
 rules.add_perm("agreements.read_template", is_insider)
 rules.add_perm("agreements.write_route", is_administrator)
+rules.add_perm("agreements.read_closed_day", is_insider)
+rules.add_perm("agreements.write_closed_day", is_writer)
 rules.add_perm("agreements.decide_renewal", is_writer)
+rules.add_perm("agreements.confirm_renewal", (is_writer | is_partner_officer) & speaks_for_a_side)
 rules.add_perm("agreements.publish", is_writer)
 rules.add_perm("agreements.write_trust", is_administrator)

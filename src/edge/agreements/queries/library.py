@@ -5,7 +5,7 @@ own wording, and no legal advice.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -126,11 +126,12 @@ def _compare_templates(found: BesideShipped) -> None:
     kinds = set(AgreementKind.objects.values_list("code", flat=True))
     rearranged = set(_by_others(TemplateClause).values_list("template_id", flat=True))
     touched, known = _touched(AgreementTemplate), _known(AgreementTemplate)
+    removed = {one.code for one in found.removed}
     for one in shipped_library().templates:
         template = templates.get(one.code)
         if template is not None:
             changed = one.code in touched or template.pk in rearranged
-            _settle(found, one, alike=_is_alike(template, one), touched=changed)
+            _settle(found, one, alike=_is_alike(template, one, removed), touched=changed)
         elif one.code in known:
             found.removed.append(one)
         else:
@@ -141,17 +142,17 @@ def _settle(found: BesideShipped, one: Shipped, *, alike: bool, touched: bool) -
     (found.same if alike else found.own if touched else found.newer).append(one)
 
 
-def _is_alike(template: AgreementTemplate, shipped: ShippedTemplate) -> bool:
+def _is_alike(template: AgreementTemplate, shipped: ShippedTemplate, removed: Collection[str]) -> bool:
+    """A clause that the office took out of its library is missed in no template."""
     held = sorted(template.clauses.all(), key=lambda place: (place.order, place.pk))
     clauses = tuple((place.clause.code, place.required) for place in held)
-    return clauses == shipped.clauses and all(
-        getattr(template, name) == text for name, text in shipped.names.items()
-    )
+    wanted = tuple(one for one in shipped.clauses if one[0] not in removed)
+    return clauses == wanted and all(getattr(template, name) == text for name, text in shipped.names.items())
 
 
 def _by_others(model: type[Any]) -> QuerySet[Any]:
-    """The history that was written after, or otherwise than by, taking over what EDGE ships."""
-    rows: QuerySet[Any] = model.history.exclude(history_type="+", history_change_reason=SHIPPED)
+    """The history that was written otherwise than by taking over what EDGE ships."""
+    rows: QuerySet[Any] = model.history.exclude(history_change_reason=SHIPPED)
     return rows
 
 

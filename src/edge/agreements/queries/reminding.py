@@ -219,7 +219,7 @@ def _asked(account: Any, on: date) -> Iterator[DueItem]:
         )
 
 
-def _waiting(account: Any) -> QuerySet[Proposal]:
+def proposals_waiting_for(account: Any) -> QuerySet[Proposal]:
     """Open proposals of another side of the agreements for whose own side the account speaks."""
     rows = proposals_visible_to(account).filter(state="open")
     own = partner_institutions(account)
@@ -233,7 +233,7 @@ def _waiting(account: Any) -> QuerySet[Proposal]:
 def _proposals(account: Any, on: date) -> Iterator[DueItem]:
     before = on + timedelta(days=1)
     rows = (
-        _waiting(account)
+        proposals_waiting_for(account)
         .filter(said_at__date__lt=before)
         .select_related("text_version__agreement", "institution")
     )
@@ -251,12 +251,16 @@ def _proposals(account: Any, on: date) -> Iterator[DueItem]:
         )
 
 
-def _conditions(account: Any, on: date) -> Iterator[DueItem]:
+def conditions_open_for(account: Any, *, on: date) -> QuerySet[ReviewCondition]:
+    """Conditions set by the day that nobody has met: of the agreements looked after, and of the own reviews."""
     mine = Q(review__agreement__in=looks_after(account)) | Q(review__reviewer=account)
     rows = ReviewCondition.objects.filter(mine, review__in=reviews_visible_to(account), met_on=None)
-    for condition in (
-        rows.filter(review__decided_on__lte=on).select_related("review__agreement").order_by("pk")
-    ):
+    return rows.filter(review__decided_on__lte=on)
+
+
+def _conditions(account: Any, on: date) -> Iterator[DueItem]:
+    rows = conditions_open_for(account, on=on).select_related("review__agreement")
+    for condition in rows.order_by("pk"):
         yield DueItem(
             topic=Topic.CONDITION,
             occasion=f"{Topic.CONDITION}:{condition.public_id}",

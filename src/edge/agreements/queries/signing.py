@@ -11,6 +11,7 @@ from edge.agreements.queries.texts import sides_of
 from edge.core.dates import PartialDate
 from edge.partners.models import Institution, Officer
 from edge.partners.rules import MandateAnswer, may_sign
+from edge.people.models import Person
 
 _RULED_OUT = (MandateAnswer.NO_MANDATE, MandateAnswer.OTHER_KINDS, MandateAnswer.NOT_ON_THAT_DAY)
 
@@ -48,3 +49,19 @@ def steps_of(round_: SigningRound) -> "QuerySet[SigningStep]":
 def rounds_of(agreement: Agreement) -> list[SigningRound]:
     """The rounds of an agreement, the newest first; one statement."""
     return list(agreement.rounds.select_related("text_version", "document").order_by("-pk"))
+
+
+def names_of(person: Person) -> list[str]:
+    """The names by which a certificate may call a person; the first is the one that is shown. No statement."""
+    return [name for name in (person.name, person.local_name) if name]
+
+
+def signatories_of(round_: SigningRound) -> dict[str, list[str]]:
+    """Who was to sign in each place of the file of a round, by the name of the place; one statement."""
+    steps = round_.steps.select_related("person").order_by("order")
+    return {place_name(step.order): names_of(step.person) for step in steps}
+
+
+def place_name(order: int) -> str:
+    """The name of the signature field of the step at this place in the order."""
+    return f"signature-{order}"

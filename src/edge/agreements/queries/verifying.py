@@ -10,11 +10,13 @@ from django.db.models import Q
 
 from edge.agreements.models import SigningRound, TextVersion
 from edge.agreements.permissions import versions_visible_to
+from edge.agreements.queries.signing import signatories_of
 from edge.agreements.queries.texts import text_of
 from edge.agreements.rules.canonical import hash_of
 from edge.core.models import Document
 from edge.core.pades.examining import examine_pdf
 from edge.core.pades.findings import Comparison, Examination, Problem
+from edge.core.pades.naming import with_signatories
 
 Compare = Callable[[Examination], Comparison | None]
 
@@ -42,13 +44,27 @@ class Verified:
 
 def verify_file(pdf: bytes, *, roots: Sequence[x509.Certificate], now: datetime, account: Any) -> Verified:
     """Examine a file and compare it with the register. Where the register has kept this very file, a certificate
-    that has run out since is judged as of the day on which it came. At most six statements."""
+    that has run out since is judged as of the day on which it came. At most eight statements.
+
+    The certificates are compared with the names of the signatories in the register where it keeps this very file, or
+    the asker sees its agreement: nobody else learns from here who was to sign. Else with the names in the file.
+    """
     examination, comparison = verified(pdf, roots=roots, now=now, compare=compare_with_register)
-    return Verified(
-        examination=examination,
-        comparison=comparison,
-        version=_named(examination, account) if comparison else None,
-    )
+    version = _named(examination, account) if comparison else None
+    seen = version is not None and versions_visible_to(account).filter(pk=version.pk).exists()
+    if seen or (comparison is not None and comparison.same_file):
+        examination = with_register_names(examination)
+    return Verified(examination=examination, comparison=comparison, version=version)
+
+
+def with_register_names(examination: Examination) -> Examination:
+    """The certificates compared with who was to sign, as the register has it: in the round that keeps this very
+    file, else in the newest of this version. For those who may read it. Three statements."""
+    version = _claimed(examination)
+    rounds = SigningRound.objects.filter(text_version=version, method="electronic").order_by("-pk")
+    kept = Q(document__sha256=examination.sha256) | Q(steps__document__sha256=examination.sha256)
+    found = (rounds.filter(kept).first() or rounds.first()) if version is not None else None
+    return examination if found is None else with_signatories(examination, signatories_of(found))
 
 
 def verified(

@@ -54,6 +54,17 @@ FIELDS = (
 
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)\}")
 
+DAYS = ("start", "end", "signing_day", "umbrella_signed", "amended_signed")
+NUMBERS = (
+    "term_months",
+    "notice_days",
+    "renewal_months",
+    "places_out",
+    "places_in",
+    "credits",
+    "stay_months",
+)
+
 
 def fields_in(text: str) -> tuple[str, ...]:
     """The names in braces, each once, in the order of the text."""
@@ -68,6 +79,12 @@ def unknown_fields(text: str) -> tuple[str, ...]:
 def merge(text: str, values: Mapping[str, str]) -> str:
     """The text with every field that has a value filled in. A value is text: braces in it are not read again."""
     return _FIELD.sub(lambda found: values.get(found[1]) or found[0], text)
+
+
+def parts_of(text: str) -> tuple[list[str], list[str]]:
+    """The words around the fields, and the fields between them: one more of the former, in the order of the text."""
+    parts = _FIELD.split(text)
+    return parts[::2], parts[1::2]
 
 
 def open_fields(texts: Iterable[str]) -> tuple[str, ...]:

@@ -294,17 +294,18 @@ def list_commitments(request: HttpRequest, asked: Query[CommitmentsAsked]) -> di
         rows = rows.filter(agreement__in=agreements_visible_to(account).with_partner(party))
     if asked.verdict:
         rows = rows.filter(_verdict_was(asked.verdict, on))
+    rows = with_evidence(account, rows).order_by(F("due_on_from").asc(nulls_last=True), "due_on_until", "pk")
+    insider = may(account, "agreements.read_internal")
+    return page_of(rows, asked, lambda commitment: commitment_as_data(commitment, on, insider))
+
+
+def with_evidence(account: Any, rows: Any) -> Any:
+    """Commitments with all that `commitment_as_data` tells of them."""
     evidence = Evidence.objects.order_by("on_from", "pk")
     owners = officers_visible_to(account).select_related("person")
-    rows = (
-        rows.select_related("agreement")
-        .prefetch_related(
-            Prefetch("evidence", queryset=evidence), Prefetch("owner", queryset=owners, to_attr="shown_owner")
-        )
-        .order_by(F("due_on_from").asc(nulls_last=True), "due_on_until", "pk")
+    return rows.select_related("agreement").prefetch_related(
+        Prefetch("evidence", queryset=evidence), Prefetch("owner", queryset=owners, to_attr="shown_owner")
     )
-    insider = may(account, "agreements.read_internal")
-    return page_of(rows, asked, lambda commitment: _commitment(commitment, on, insider))
 
 
 def _verdict_was(verdict: str, on: date) -> Q:
@@ -313,7 +314,7 @@ def _verdict_was(verdict: str, on: date) -> Q:
     return ~given | Q(verdict="open") if verdict == "open" else given & Q(verdict=verdict)
 
 
-def _commitment(commitment: Commitment, on: date, insider: bool) -> dict[str, Any]:
+def commitment_as_data(commitment: Commitment, on: date, insider: bool) -> dict[str, Any]:
     (stood,) = commitments_on([commitment], on=on)
     judged = stood.verdict.value != "open"
     return {

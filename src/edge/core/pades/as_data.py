@@ -50,6 +50,8 @@ def _signature(one: SignatureFound) -> dict[str, Any]:
         "trusted": one.trusted,
         "problems": [problem.value for problem in one.problems],
         "signer": one.signer or None,
+        "signatory": one.signatory or None,
+        "name_match": one.name_match.value if one.name_match else None,
         "organisation": (facts.organisation or None) if facts else None,
         "issuer": facts.issuer if facts else None,
         "serial": facts.serial if facts else None,

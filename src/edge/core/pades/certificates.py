@@ -68,7 +68,19 @@ def facts_of(certificate: asn1_x509.Certificate) -> CertificateFacts:
         fingerprint=certificate.sha256.hex(),
         valid_from=_utc(certificate.not_valid_before),
         valid_until=_utc(certificate.not_valid_after),
+        names=_names_of_a_person(subject),
     )
+
+
+def _names_of_a_person(subject: asn1_x509.Name) -> tuple[str, ...]:
+    """What it calls its holder (ETSI EN 319 412-2): a pseudonym and the name of an organisation are nobody's name."""
+    given, family = _first(subject, "given_name"), _first(subject, "surname")
+    common, organisation = _first(subject, "common_name"), _first(subject, "organization_name")
+    own = f"{given} {family}" if given and family else ""
+    if _first(subject, "pseudonym") and not own:
+        return ()
+    called = common if common != organisation else ""
+    return tuple(dict.fromkeys(name for name in (called, own) if name))
 
 
 def tidy(text: object) -> str:

@@ -26,6 +26,7 @@ from edge.core.pades.findings import (
     Revocation,
     SignatureFound,
 )
+from edge.core.pades.naming import with_stated_name
 from edge.core.pades.reading import LARGEST_FILE, BoundedReader, Unexaminable, entry
 from edge.core.pades.trusting import CLOCKS_MAY_DIFFER, Known, judge, judge_stamp, stamped_at
 
@@ -171,7 +172,7 @@ def _signatures(
         most, allowed = added_after(field, filled, history)
         one = _signature(field, known, proven)
         problems = one.problems if allowed else (*one.problems, Problem.EDITED_AFTER)
-        one = replace(one, position=position, added_after=most, problems=problems)
+        one = with_stated_name(replace(one, position=position, added_after=most, problems=problems))
         found.append(one)
         if one.is_timestamp and one.valid and one.timestamped_at:
             proven = min(proven or one.timestamped_at, one.timestamped_at)

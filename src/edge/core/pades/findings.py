@@ -57,6 +57,14 @@ class Revocation(StrEnum):
     REVOKED = "revoked"
 
 
+class NameMatch(StrEnum):
+    """Whether the names in a certificate are those of the signatory."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    CANNOT_BE_TOLD = "cannot_be_told"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Claims:
     """What a file says of itself: whose text it is, which version of it, and the SHA-256 of its canonical form.
@@ -82,6 +90,9 @@ class CertificateFacts:
     fingerprint: str  # SHA-256, 64 hexadecimal digits
     valid_from: datetime
     valid_until: datetime
+    names: tuple[
+        str, ...
+    ] = ()  # of a person: common name, given name with surname; none where it bears a pseudonym
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +125,9 @@ class SignatureFound:
     added_after: Addition
     algorithm: str  # such as "sha256, rsassa_pkcs1v15 2048 bit"
     problems: tuple[Problem, ...]
+    # Who was to sign here: as the register knows, else as the signature states; a seal and a time-stamp have nobody.
+    signatory: str = ""
+    name_match: NameMatch | None = None  # None where nobody is named
 
     @property
     def valid(self) -> bool:

@@ -11,6 +11,7 @@ from edge.core.pades.findings import (
     Comparison,
     Examination,
     Finding,
+    NameMatch,
     Problem,
     Revocation,
     SignatureFound,
@@ -83,6 +84,16 @@ _REVOCATIONS = {
     ),
     Revocation.NOT_REVOKED: gettext_lazy("By what the file carries, the certificate was not withdrawn."),
     Revocation.REVOKED: gettext_lazy("By what the file carries, the certificate was withdrawn."),
+}
+
+_NAMES = {
+    NameMatch.SAME: gettext_lazy("The certificate names the signatory, %(signatory)s."),
+    NameMatch.DIFFERENT: gettext_lazy(
+        "Attention: the certificate names %(named)s, and not the signatory, %(signatory)s."
+    ),
+    NameMatch.CANNOT_BE_TOLD: gettext_lazy(
+        "Whether the certificate (%(named)s) is that of the signatory, %(signatory)s, cannot be told from the names."
+    ),
 }
 
 
@@ -169,6 +180,18 @@ def trust_sentence(signature: SignatureFound) -> str:
     return f"{trust} {_REVOCATIONS[signature.revocation]}"
 
 
+def name_sentence(match: NameMatch | None, *, signatory: str, named: str) -> str:
+    """Whether the certificate bears the name of who was to sign; nothing where nobody was named, as for a seal."""
+    if match is None:
+        return ""
+    return str(_NAMES[match] % {"signatory": signatory, "named": named})
+
+
+def signatory_sentence(signature: SignatureFound) -> str:
+    """The same of a signature that was examined."""
+    return name_sentence(signature.name_match, signatory=signature.signatory, named=_owner(signature))
+
+
 def moment_sentence(signature: SignatureFound) -> str:
     """What proves the moment of signing."""
     if signature.timestamped_at is not None:
@@ -221,6 +244,8 @@ def whole_answer(examination: Examination) -> Iterator[str]:
     for one in examination.signatures:
         yield signature_sentence(one)
         yield certificate_sentence(one)
+        if one.name_match is not None:
+            yield signatory_sentence(one)
         yield trust_sentence(one)
         yield f"{moment_sentence(one)} {after_sentence(one)}"
     if examination.is_pdf:

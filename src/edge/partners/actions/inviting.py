@@ -38,4 +38,15 @@ def invite_partner_officer(
         )
     account = people.open_account(by=by, email=email.lower(), name=name, language=language)
     grant_limited_role(account=account, by=by, institution=institution, ends_on=ends_on)
-    return people.invite_account(account=account, by=by, address=address)
+    return people.invite_account(
+        account=account, by=by, address=address, why=lambda: why_invited(institution, by)
+    )
+
+
+def why_invited(institution: Institution, by: Any) -> str:
+    """Who asks somebody to speak for a partner, so that the mail of a stranger is none."""
+    hub = Institution.objects.filter(role=Institution.HUB).first()
+    told = {"name": getattr(by, "name", "") or by, "hub": hub or "EDGE", "institution": institution}
+    return (
+        _("%(name)s, %(hub)s, asks you to speak for %(institution)s in its register of partnerships.") % told
+    )

@@ -21,6 +21,8 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
     "institution_unknown": ("found",),
     "instrument_unknown": ("found", "allowed"),
     "more_units_than_partners": ("found",),
+    "no_day_is_known": ("found", "heading", "count", "row"),
+    "no_day_is_set": ("found", "heading", "count", "row"),
     "no_hub": (),
     "not_among_parties": ("found", "agreement"),
     "officer_several": ("found",),

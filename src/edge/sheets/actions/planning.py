@@ -17,24 +17,18 @@ from edge.core.conditions import broken_constraints, columns_in
 from edge.core.many import faults_of
 from edge.core.refusals import Refusal
 from edge.partners.rules.same_institution import plain
+from edge.sheets.actions.all_faults import all_faults, wrong_order
 from edge.sheets.actions.brought import BroughtBefore
 from edge.sheets.actions.every_way import WAYS
 from edge.sheets.actions.faults import Fault, Finding, Waits
 from edge.sheets.actions.reading import Progress, ReadRow
 from edge.sheets.actions.register import Register
-from edge.sheets.actions.ways import Planned, Values, differences
-from edge.sheets.actions.wording import last_before_first
+from edge.sheets.actions.ways import Planned, Values, differences, place_columns
 from edge.sheets.models import ImportedRow
 from edge.sheets.rules.kinds import KINDS
 
 _MAY_COME_LATER = frozenset({"agreement_unknown", "unit_unknown"})
 _NOT_SAID = frozenset({"id", "public_id", "version", "created_at", "updated_at"})
-_IN_ORDER = (
-    ("starts_on", "ends_on"),
-    ("planned_starts_on", "planned_ends_on"),
-    ("mandate_starts_on", "mandate_ends_on"),
-    ("signed_on", "ends_on"),
-)
 
 
 @dataclass(kw_only=True)
@@ -74,10 +68,13 @@ class Planner:
             [*filter(None, said.values()), *self.before.ids(digests.values()), *_ids_of(whole)],
             along=("parties",) if self.kind == "agreements" else (),
         )
-        self.way.expects([row.values for row in whole if not said[id(row)]], self.register)
+        asking = [row.values if not row.faulty else readable(row) for row in rows if not said.get(id(row))]
+        self.way.expects(asking, self.register)
         for row in rows:
             tick(1)
             if row.broken:
+                self.register.at = (row.sheet, row.number)
+                plan.findings += self._beside(row, last=last)
                 self._mark_broken(row)
                 continue
             known = said[id(row)]
@@ -94,16 +91,14 @@ class Planner:
                 planned = self._planned(row, digest)
             found = self._faults(planned, row)
         except Waits:
-            plan.waiting += 1
+            found = self._beside(row, last=last)
+            plan.waiting += not found
             self._mark_broken(row)
-            return
         except Fault as fault:
-            if fault.code in _MAY_COME_LATER and plain(fault.params["found"]) in self.own:
-                if not last:
-                    plan.later.append(row)
-                    return
-                fault = Fault(fault.field, "refers_in_a_circle", found=fault.params["found"])
-            found = [finding(row, fault.field, fault.code, fault.params)]
+            if self._comes_later(fault) and not last:
+                plan.later.append(row)
+                return
+            found = self._beside(row, last=last, first=fault)
         else:
             found = found or self._twice(planned, row)
             plan.findings += [
@@ -116,6 +111,22 @@ class Planner:
         plan.findings += found
         if any(one.error for one in found):
             self._mark_broken(row)
+
+    def _comes_later(self, fault: Fault) -> bool:
+        """Does it refer to another row of this kind, which may be stored by the next round?"""
+        return fault.code in _MAY_COME_LATER and plain(fault.params["found"]) in self.own
+
+    def _beside(self, row: ReadRow, *, last: bool, first: Fault | None = None) -> list[Finding]:
+        """All that is wrong with a row of which something is: the `first` fault that was met, and the others."""
+        found = []
+        for fault in all_faults(self.way, row.values, self.register, faulty=row.faulty, first=first):
+            code, params = fault.code, fault.params
+            if self._comes_later(fault):
+                if not last:
+                    continue
+                code, params = "refers_in_a_circle", {"found": params["found"]}
+            found.append(finding(row, fault.field, code, params))
+        return found
 
     def _same(self, row: ReadRow, digest: str, record: Any) -> Planned:
         return Planned(
@@ -161,8 +172,8 @@ class Planner:
             return []
         record = planned.record if planned.what == ImportedRow.CREATED else as_changed(planned)
         parts = [*planned.before_it, record, *planned.after_it]
-        found = {name: " ".join(texts) for part in parts for name, texts in faults_of(part).items()}
-        found = found or _wrong_order(record)
+        found = wrong_order(lambda name: getattr(record, name, None))
+        found |= {name: " ".join(texts) for part in parts for name, texts in faults_of(part).items()}
         if not found and planned.what == ImportedRow.CREATED:
             found = self._refusal(planned)
         found = found or {
@@ -260,16 +271,6 @@ def as_changed(planned: Planned) -> Any:
     return record
 
 
-def _wrong_order(record: Any) -> dict[str, str]:
-    """Last days before first days: the constraint between columns that sheets break all the time."""
-    wrong = {}
-    for start, end in _IN_ORDER:
-        first, last = getattr(record, start, None), getattr(record, end, None)
-        if first is not None and last is not None and last.latest < first.earliest:
-            wrong[end] = last_before_first(str(first), str(last))
-    return wrong
-
-
 def finding(
     row: ReadRow | Planned, name: str, code: str, params: Mapping[str, str], *, error: bool = True
 ) -> Finding:
@@ -283,6 +284,14 @@ def finding(
         params=params,
         error=error,
     )
+
+
+def readable(row: ReadRow) -> Values:
+    """What a row with cells in error says for certain: a name without the country beside it is another name."""
+    unsure = {
+        name for name in ("partner", "institution") if not row.faulty.isdisjoint(place_columns(name))
+    } | row.faulty
+    return {} if "" in unsure else {name: value for name, value in row.values.items() if name not in unsure}
 
 
 def texts_of(row: ReadRow) -> set[str]:

@@ -16,6 +16,7 @@ from edge.sheets.rules import (
     DateOrder,
     Kind,
     Learnt,
+    NoDay,
     RowIn,
     RowsSeen,
     RowTrouble,
@@ -41,6 +42,10 @@ Choices = Mapping[str, Any]
 Progress = Callable[[int], None]  # told how many rows more are done
 
 
+_NONE: frozenset[str] = frozenset()
+_NO_DAY = {Code.DATE_NOT_SET: "no_day_is_set", Code.DATE_UNKNOWN_DAY: "no_day_is_known"}  # told of the column
+
+
 class UnreadableFile(Refusal):
     """The file as a whole cannot be read; nothing has been written."""
 
@@ -53,7 +58,8 @@ class ReadRow:
     number: int
     values: Mapping[str, Any]
     headings: Mapping[str, str]
-    broken: bool = False  # one of its cells is in error
+    broken: bool = False  # it cannot be brought in as it is
+    faulty: frozenset[str] = _NONE  # the fields of which the cells are in error; "" is the row as a whole
 
 
 @dataclass(kw_only=True)
@@ -67,6 +73,8 @@ class SheetRead:
     rows: list[ReadRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     to_remember: dict[str, str | None] = field(default_factory=dict)
+    # By code, field and word that stands for no day: in how many rows it does, and the first of them.
+    no_days: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -89,8 +97,9 @@ def read_file(
 
     `choices` may hold, by sheet name: `sheets` (the kind, "" to leave it out), `columns` ({heading: field or ""}),
     `constants` ({field: text} for what the file has no column for), `orders` ({field: "day_first" |
-    "month_first"}), `marks` ({field: "." | ","}, what stands before fractions); and for the whole file `encoding`
-    (what a CSV file is written in) and `corrections` ({"sheet!row!field": text}).
+    "month_first"}), `marks` ({field: "." | ","}, what stands before fractions), `no_days` ({field: "not_set" |
+    "unknown_day"}, what "-" and "t.b.d." mean where something happens); and for the whole file `encoding` (what a
+    CSV file is written in) and `corrections` ({"sheet!row!field": text}).
     """
     kinds = list(KINDS.values())
     try:
@@ -166,7 +175,8 @@ def _read_rows(
             read.findings.append(
                 _finding(sheet.name, row.number, Code.REQUIRED, {}, name=key, column=headings.get(key, ""))
             )
-        broken = lacks_column or any(finding.error for finding in read.findings[told:])
+        faulty = frozenset(finding.field for finding in read.findings[told:] if finding.error)
+        broken = lacks_column or bool(faulty)
         twice = None if broken else seen.see(row.number, values)
         if twice is not None:
             params = dict(twice.params)
@@ -176,23 +186,38 @@ def _read_rows(
             if twice.is_warning:
                 continue
             broken = True
-        # What is empty says nothing, and two hundred thousand rows say it often.
-        said = {key: value for key, value in values.items() if value is not None and value != ()}
-        read.rows.append(
-            ReadRow(sheet=sheet.name, number=row.number, values=said, headings=headings, broken=broken)
-        )
+        read.rows.append(_as_read(sheet.name, row.number, values, headings, broken=broken, faulty=faulty))
+    read.findings += _no_days(sheet, read, headings)
+
+
+def _as_read(
+    sheet: str,
+    number: int,
+    values: Mapping[str, Any],
+    headings: Mapping[str, str],
+    *,
+    broken: bool,
+    faulty: frozenset[str],
+) -> ReadRow:
+    # What is empty says nothing, and two hundred thousand rows say it often.
+    said = {key: value for key, value in values.items() if value is not None and value != ()}
+    return ReadRow(
+        sheet=sheet, number=number, values=said, headings=headings, broken=broken, faulty=faulty or _NONE
+    )
 
 
 def _learnt(sheet: SheetIn, kind: Kind, mapping: ColumnMapping, choices: Choices, tick: Progress) -> Learnt:
     """How the columns write days and numbers, by their cells and by what a person chose."""
     orders = choices.get("orders", {}).get(sheet.name, {})
     marks = choices.get("marks", {}).get(sheet.name, {})
+    no_days = choices.get("no_days", {}).get(sheet.name, {})
     return learn(
         kind,
         mapping,
         _at_work(sheet.rows, tick),
         orders={key: DateOrder(order) for key, order in orders.items() if order},
         marks={key: mark for key, mark in marks.items() if mark},
+        no_days={key: NoDay(meaning) for key, meaning in no_days.items() if meaning},
         epoch=sheet.epoch,
     )
 
@@ -244,21 +269,31 @@ def _values(
         if key not in columns and text:
             values[key], found = read_cell(kind.field(key), text)
             troubles += [RowTrouble(trouble=one, field=key) for one in found]
-    for one in troubles:
-        if one.trouble.code == Code.REQUIRED:  # told below, once constants and corrections are in
-            continue
-        read.findings.append(
-            _finding(
-                read.name,
-                row.number,
-                one.trouble.code,
-                dict(one.trouble.params),
-                name=one.field or "",
-                column=headings.get(one.field or "", ""),
-                error=not one.trouble.is_warning,
-            )
-        )
+    _tell(troubles, row, read, headings)
     return values
+
+
+def _tell(troubles: Sequence[RowTrouble], row: RowIn, read: SheetRead, headings: Mapping[str, str]) -> None:
+    for one in troubles:
+        code, name = one.trouble.code, one.field or ""
+        if code in _NO_DAY:  # told once, of the column
+            place = (_NO_DAY[code], name, one.trouble.params["found"])
+            many, first = read.no_days.get(place, (0, row.number))
+            read.no_days[place] = many + 1, first
+        elif code != Code.REQUIRED:  # which is told once constants and corrections are in
+            params, error = dict(one.trouble.params), not one.trouble.is_warning
+            column = headings.get(name, "")
+            read.findings.append(
+                _finding(read.name, row.number, code, params, name=name, column=column, error=error)
+            )
+
+
+def _no_days(sheet: SheetIn, read: SheetRead, headings: Mapping[str, str]) -> Iterator[Finding]:
+    """What was understood by the words that stand for no day: each once for its column, with how often."""
+    for (code, name, word), (many, first) in read.no_days.items():
+        heading = headings.get(name, name)
+        params = {"found": word, "heading": heading, "count": str(many), "row": str(first)}
+        yield _finding(sheet.name, first, code, params, name=name, column=heading, error=False)
 
 
 def _lacking(

@@ -5,8 +5,9 @@ already, and stores the new ones. The order of WAYS (in `edge.sheets.actions.eve
 storing: what is referred to comes first.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -14,6 +15,7 @@ from django.db.models import Model
 from edge.core.dates import PartialDate, Precision
 from edge.core.many import create_many, index_many
 from edge.core.models import Record
+from edge.partners.models import Institution
 from edge.people.models import Person
 from edge.sheets.actions.faults import Fault
 from edge.sheets.actions.naming import Asked
@@ -21,7 +23,10 @@ from edge.sheets.actions.register import Register
 from edge.sheets.rules import UNKNOWN, AcademicYear, tidy
 
 Values = Mapping[str, Any]
+PERSON = ("person_id", "family_name", "given_name", "local_name")  # the columns by which somebody is known
 Fields = dict[str, Any]
+# What a row refers to in one place: the columns that say it, and what finds it or raises Fault or Waits.
+LookUp = tuple[tuple[str, ...], Callable[[], object]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +73,9 @@ class Way:
     describe, or None. `parts(planned, values, register)` adds what is stored or changed with it. `key(record)` is
     what makes a new record another one than that of the next row, None where nothing does. `check(planned,
     register)` asks the rules of the domain of a new record, and raises its refusals.
+
+    Of a row in which something is wrong, `look_ups(values, register)` are all the things it refers to, each to be
+    looked up alone, and `plain` the fields that refer to nothing: so that all its faults are told at once.
     """
 
     kind: str
@@ -79,6 +87,8 @@ class Way:
     parts: Callable[[Planned, Values, Register], None] = lambda planned, values, register: None
     key: Callable[[Any], Hashable | None] = lambda record: None
     check: Callable[[Planned, Register], None] = lambda planned, register: None
+    look_ups: Callable[[Values, Register], Iterable[LookUp]] = lambda values, register: ()
+    plain: tuple[str, ...] = ()
 
     def make(self, fields: Fields, values: Values) -> Record:
         record = self.model(**fields)
@@ -132,6 +142,33 @@ def asked(values: Values, prefix: str) -> Asked:
         city=values.get(f"{prefix}_city") or "",
         code=values.get(f"{prefix}_code") or "",
     )
+
+
+def place_columns(name: str) -> tuple[str, ...]:
+    """The columns by which an institution is asked for: its name or code, and where it is."""
+    return name, f"{name}_country", f"{name}_city", f"{name}_code"
+
+
+def look_up(values: Values, name: str, find: Callable[[str, Any], object]) -> Iterator[LookUp]:
+    """What one column alone refers to; nothing where it is empty."""
+    if values.get(name):
+        yield (name,), partial(find, name, values[name])
+
+
+def look_up_hub_unit(values: Values, register: Register) -> Iterator[LookUp]:
+    """The unit of the hub."""
+    if register.hub is not None:
+        yield from look_up(values, "hub_unit", partial(_unit_of, register, register.hub))
+
+
+def _unit_of(register: Register, institution: Institution, name: str, text: str) -> object:
+    return register.unit(name, institution, text)
+
+
+def look_up_days(values: Values, *names: str) -> Iterator[LookUp]:
+    """The columns that need whole days, each alone."""
+    for name in names:
+        yield (name,), partial(whole_days, values, name)
 
 
 def differences(record: Any, fields: Fields) -> Fields:

@@ -1,6 +1,7 @@
 """Rows of stays, reported counts, projects, their evaluations, and enrolment."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from edge.agreements.models import Agreement
@@ -16,7 +17,9 @@ from edge.people.models import Person
 from edge.sheets.actions.faults import Fault
 from edge.sheets.actions.register import Register
 from edge.sheets.actions.ways import (
+    PERSON,
     Fields,
+    LookUp,
     Planned,
     Values,
     Way,
@@ -25,6 +28,10 @@ from edge.sheets.actions.ways import (
     by_id,
     expect_people,
     happening,
+    look_up,
+    look_up_days,
+    look_up_hub_unit,
+    place_columns,
     said_otherwise,
     taken,
     whole_days,
@@ -56,6 +63,8 @@ _PROJECT = (
     "source",
     "internal_note",
 )
+_EVALUATION = ("value", "scale_from", "scale_to", "on", "evaluator", "source", "text")
+_ENROLMENT = ("nationality", "on", "level", "count", "rank", "source", "definition", "note")
 _LEADS = ("hub_lead", "partner_lead")
 
 
@@ -64,7 +73,8 @@ def _expect_partners(rows: Sequence[Values], register: Register) -> list[int]:
     agreements = [row["agreement"] for row in rows if row.get("agreement")]
     register.expect_texts(Agreement, agreements, along=("parties",))
     units = any(row.get("hub_unit") or row.get("partner_unit") for row in rows)
-    return register.expect_institutions([asked(row, "partner") for row in rows], units=units)
+    partners = [asked(row, "partner") for row in rows if row.get("partner")]
+    return register.expect_institutions(partners, units=units)
 
 
 def _partner(values: Values, register: Register) -> Institution:
@@ -88,6 +98,21 @@ def _places(values: Values, register: Register, partner: Institution) -> Fields:
     return fields
 
 
+def _look_ups(values: Values, register: Register) -> Iterator[LookUp]:
+    """The partner, and the units and the agreement that the row names."""
+    partner = place_columns("partner")
+    if values.get("partner"):
+        yield partner, lambda: _partner(values, register)
+        if values.get("partner_unit"):
+            of_partner = {"partner_unit": values["partner_unit"]}
+            yield (
+                (*partner, "partner_unit"),
+                lambda: _places(of_partner, register, _partner(values, register)),
+            )
+    yield from look_up_hub_unit(values, register)
+    yield from look_up(values, "agreement", register.agreement)
+
+
 def _same(records: Iterable[Any], **wanted: Any) -> Any:
     """The one of some records that is as wanted; None when none is, or more than one."""
     found = [one for one in records if all(getattr(one, name) == value for name, value in wanted.items())]
@@ -109,12 +134,21 @@ def _stay(values: Values, register: Register) -> Fields:
         **_places(values, register, partner),
         "partner": partner,
     }
+    fields["person"] = _person_of(values, register)
+    return fields
+
+
+def _person_of(values: Values, register: Register) -> Person:
     synthetic = bool(values.get("synthetic"))
     person = a_person(values, register, listed=False, participant=True, synthetic=synthetic)
     if person is None:
         raise Fault("family_name", "person_wanted")
-    fields["person"] = person
-    return fields
+    return person
+
+
+def _look_ups_of_stay(values: Values, register: Register) -> Iterator[LookUp]:
+    yield from _look_ups(values, register)
+    yield PERSON, lambda: _person_of(values, register)
 
 
 def _known_stay(fields: Fields, values: Values, register: Register) -> Any:
@@ -148,9 +182,20 @@ def _expect_counts(rows: Sequence[Values], register: Register) -> None:
 def _count(values: Values, register: Register) -> Fields:
     fields = taken(values, *_COUNT) | whole_days(values, "shared_from", "shared_until")
     fields["partner"] = _partner(values, register)
-    if (fields.get("on") is None) == (fields.get("academic_year") is None):
-        raise Fault("on", "day_or_year")
+    _one_of_both(values)
     return fields
+
+
+def _one_of_both(values: Values) -> None:
+    """Refuses a count that holds for a day and for an academic year, or for neither."""
+    if (values.get("on") is None) == (values.get("academic_year") is None):
+        raise Fault("on", "day_or_year")
+
+
+def _look_ups_of_count(values: Values, register: Register) -> Iterator[LookUp]:
+    yield from _look_ups(values, register)
+    yield from look_up_days(values, "shared_from", "shared_until")
+    yield ("on", "academic_year"), lambda: _one_of_both(values)
 
 
 def _known_count(fields: Fields, values: Values, register: Register) -> Any:
@@ -201,6 +246,15 @@ def _project(values: Values, register: Register) -> Fields:
     return fields
 
 
+def _look_ups_of_project(values: Values, register: Register) -> Iterator[LookUp]:
+    yield from _look_ups(values, register)
+    yield from look_up(values, "instrument", register.instrument)
+    yield from look_up_days(values, "shared_from", "shared_until")
+    for side in _LEADS:
+        columns = tuple(f"{side}_{name}" for name in PERSON)
+        yield columns, partial(a_person, values, register, prefix=f"{side}_", listed=True)
+
+
 def _known_project(fields: Fields, values: Values, register: Register) -> Any:
     if known := by_id(Project, values, register):
         return known
@@ -236,13 +290,14 @@ def _edit_project(record: Any, **given: Any) -> Any:
 
 
 def _expect_evaluations(rows: Sequence[Values], register: Register) -> None:
-    register.expect_texts(Project, [row["project"] for row in rows])
-    found = [one.pk for row in rows for one in register.titled(Project, row["project"])]
+    texts = [row["project"] for row in rows if row.get("project")]
+    register.expect_texts(Project, texts)
+    found = [one.pk for text in texts for one in register.titled(Project, text)]
     register.shelves.expect(Evaluation, "project_id", found)
 
 
 def _evaluation(values: Values, register: Register) -> Fields:
-    fields = taken(values, "value", "scale_from", "scale_to", "on", "evaluator", "source", "text")
+    fields = taken(values, *_EVALUATION)
     fields["project"] = register.project("project", str(values["project"]))
     return fields
 
@@ -266,11 +321,11 @@ def _edit_evaluation(record: Any, **given: Any) -> Any:
 
 # ---------------------------------------------------------------- enrolment
 def _expect_enrolment(rows: Sequence[Values], register: Register) -> None:
-    register.shelves.expect(EnrolmentCount, "nationality", [row["nationality"] for row in rows])
+    register.shelves.expect(EnrolmentCount, "nationality", [row.get("nationality") for row in rows])
 
 
 def _enrolment(values: Values, register: Register) -> Fields:
-    return taken(values, "nationality", "on", "level", "count", "rank", "source", "definition", "note")
+    return taken(values, *_ENROLMENT)
 
 
 def _known_enrolment(fields: Fields, values: Values, register: Register) -> Any:
@@ -299,6 +354,8 @@ STAYS = Way(
     parts=_participant,
     check=lambda planned, register: mobility.check_stay(planned.record),
     edit=_edit_stay,
+    look_ups=_look_ups_of_stay,
+    plain=_STAY,
 )
 COUNTS = Way(
     kind="counts",
@@ -309,6 +366,8 @@ COUNTS = Way(
     key=_key_of_count,
     check=lambda planned, register: mobility.refuse_hub(planned.record.partner),
     edit=_edit_count,
+    look_ups=_look_ups_of_count,
+    plain=_COUNT,
 )
 PROJECTS = Way(
     kind="projects",
@@ -320,6 +379,8 @@ PROJECTS = Way(
     key=_key_of_project,
     check=lambda planned, register: calls.check_project(planned.record),
     edit=_edit_project,
+    look_ups=_look_ups_of_project,
+    plain=_PROJECT,
 )
 EVALUATIONS = Way(
     kind="evaluations",
@@ -329,6 +390,8 @@ EVALUATIONS = Way(
     known=_known_evaluation,
     key=_key_of_evaluation,
     edit=_edit_evaluation,
+    look_ups=lambda values, register: look_up(values, "project", register.project),
+    plain=_EVALUATION,
 )
 ENROLMENT = Way(
     kind="enrolment",
@@ -338,4 +401,5 @@ ENROLMENT = Way(
     known=_known_enrolment,
     key=_key_of_enrolment,
     edit=_edit_enrolment,
+    plain=_ENROLMENT,
 )

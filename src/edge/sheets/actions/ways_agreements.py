@@ -1,6 +1,7 @@
 """Rows of agreements and commitments."""
 
 from collections.abc import Hashable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from edge.agreements import actions
@@ -10,7 +11,20 @@ from edge.partners.rules.same_institution import plain
 from edge.sheets.actions.faults import Fault
 from edge.sheets.actions.naming import Asked
 from edge.sheets.actions.register import Register
-from edge.sheets.actions.ways import Fields, Planned, Values, Way, asked, by_id, happening, taken
+from edge.sheets.actions.ways import (
+    Fields,
+    LookUp,
+    Planned,
+    Values,
+    Way,
+    asked,
+    by_id,
+    happening,
+    look_up,
+    look_up_hub_unit,
+    place_columns,
+    taken,
+)
 
 Party = tuple[Institution, Unit | None]
 _AGREEMENT = (
@@ -26,6 +40,8 @@ _AGREEMENT = (
     "source",
     "internal_note",
 )
+
+_COMMITMENT = ("text", "due_on", "verdict", "judged_on", "judgement")
 
 
 def _expect_agreements(rows: Sequence[Values], register: Register) -> None:
@@ -66,16 +82,42 @@ def parties_of(values: Values, register: Register) -> list[Party]:
     found: list[Party] = [
         (register.hub, register.unit("hub_unit", register.hub, hub_unit) if hub_unit else None)
     ]
-    units = [text.strip() for text in str(values.get("partner_unit") or "").split(";")]
-    for place, one in enumerate(_partners(values)):
-        institution = register.institution("partner", one)
-        if institution.is_hub:
-            raise Fault("partner", "partner_is_hub", found=one.text)
-        unit = units[place] if place < len(units) else ""
-        found.append((institution, register.unit("partner_unit", institution, unit) if unit else None))
-    if any(units[len(found) - 1 :]):
-        raise Fault("partner_unit", "more_units_than_partners", found=str(values["partner_unit"]))
+    found += [_party(one, unit, register) for one, unit in _named_parties(values)]
     return list(dict.fromkeys(found)) if all(one.pk for one, _unit in found) else found
+
+
+def _named_parties(values: Values) -> list[tuple[Asked, str]]:
+    """Each partner of the row with the text of its unit, "" where it names none."""
+    units = [text.strip() for text in str(values.get("partner_unit") or "").split(";")]
+    partners = list(_partners(values))
+    if any(units[len(partners) :]):
+        raise Fault("partner_unit", "more_units_than_partners", found=str(values["partner_unit"]))
+    return [(one, units[place] if place < len(units) else "") for place, one in enumerate(partners)]
+
+
+def _party(one: Asked, unit: str, register: Register) -> Party:
+    institution = register.institution("partner", one)
+    if institution.is_hub:
+        raise Fault("partner", "partner_is_hub", found=one.text)
+    return institution, register.unit("partner_unit", institution, unit) if unit else None
+
+
+def _look_ups(values: Values, register: Register) -> Iterator[LookUp]:
+    yield from look_up(values, "kind", register.kind)
+    for name in ("parent", "supersedes"):
+        yield from look_up(values, name, register.agreement)
+    yield from look_up_hub_unit(values, register)
+    partner = place_columns("partner")
+    for one in _partners(values):
+        yield partner, partial(_party, one, "", register)
+    yield (*partner, "partner_unit"), lambda: _parties_with_units(values, register)
+
+
+def _parties_with_units(values: Values, register: Register) -> None:
+    """Looks up the units of the partners; refuses the first that is none."""
+    for one, unit in _named_parties(values):
+        if unit:
+            _party(one, unit, register)
 
 
 def _known_agreement(fields: Fields, values: Values, register: Register) -> Any:
@@ -143,15 +185,21 @@ def _edit_agreement(record: Any, **given: Any) -> Any:
 
 
 def _expect_commitments(rows: Sequence[Values], register: Register) -> None:
-    register.expect_texts(Agreement, [row["agreement"] for row in rows])
-    named = [found for row in rows for found in register.titled(Agreement, row["agreement"])]
+    texts = [row["agreement"] for row in rows if row.get("agreement")]
+    register.expect_texts(Agreement, texts)
+    named = [found for text in texts for found in register.titled(Agreement, text)]
     register.shelves.expect(Commitment, "agreement_id", [one.pk for one in named])
     owners = [row["owner"] for row in rows if row.get("owner")]
     register.shelves.expect(Officer, "public_id", owners, along=("person",))
 
 
+def _look_ups_of_commitment(values: Values, register: Register) -> Iterator[LookUp]:
+    yield from look_up(values, "agreement", register.agreement)
+    yield from look_up(values, "owner", register.officer)
+
+
 def _commitment(values: Values, register: Register) -> Fields:
-    fields = taken(values, "text", "due_on", "verdict", "judged_on", "judgement")
+    fields = taken(values, *_COMMITMENT)
     fields["agreement"] = register.agreement("agreement", values["agreement"])
     if values.get("owner"):
         fields["owner"] = register.officer("owner", values["owner"])
@@ -184,6 +232,8 @@ AGREEMENTS = Way(
     key=_key_of_agreement,
     check=_check_agreement,
     edit=_edit_agreement,
+    look_ups=_look_ups,
+    plain=_AGREEMENT,
 )
 COMMITMENTS = Way(
     kind="commitments",
@@ -193,4 +243,6 @@ COMMITMENTS = Way(
     known=_known_commitment,
     key=_key_of_commitment,
     edit=_edit_commitment,
+    look_ups=_look_ups_of_commitment,
+    plain=_COMMITMENT,
 )

@@ -1,6 +1,7 @@
 """Rows of institutions, units and officers."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from edge.partners import actions
@@ -10,8 +11,10 @@ from edge.sheets.actions.faults import Fault
 from edge.sheets.actions.naming import Asked
 from edge.sheets.actions.register import Register
 from edge.sheets.actions.ways import (
+    PERSON,
     Beside,
     Fields,
+    LookUp,
     Planned,
     Values,
     Way,
@@ -20,6 +23,7 @@ from edge.sheets.actions.ways import (
     by_id,
     differences,
     expect_people,
+    place_columns,
     said_otherwise,
     taken,
 )
@@ -40,6 +44,8 @@ _INSTITUTION = (
     "position_source",
     "website",
 )
+_UNIT = ("name", "local_name", "local_language", "note")
+_OFFICER = ("title", "starts_on", "ends_on", "signs", "mandate_starts_on", "mandate_ends_on")
 _CODES = ("domain", "ror_id", "erasmus_code")
 
 
@@ -95,16 +101,52 @@ def _key_of_institution(one: Institution) -> Hashable:
 
 
 def _expect_units(rows: Sequence[Values], register: Register) -> None:
-    register.expect_institutions([asked(row, "institution") for row in rows], units=True)
+    register.expect_institutions(
+        [asked(row, "institution") for row in rows if row.get("institution")], units=True
+    )
 
 
 def _unit(values: Values, register: Register) -> Fields:
     institution = register.institution("institution", asked(values, "institution"))
-    fields = taken(values, "name", "local_name", "local_language", "note")
+    fields = taken(values, *_UNIT)
     fields["institution"] = institution
     if values.get("parent"):
         fields["parent"] = register.unit("parent", institution, values["parent"])
     return fields
+
+
+def _look_ups_of_unit(values: Values, register: Register) -> Iterator[LookUp]:
+    """The institution, and a unit of it."""
+    yield from _look_ups_below(values, register, "parent")
+
+
+def _look_ups_below(values: Values, register: Register, unit: str) -> Iterator[LookUp]:
+    if not values.get("institution"):
+        return
+    columns, one = place_columns("institution"), asked(values, "institution")
+    yield columns, lambda: register.institution("institution", one)
+    if text := values.get(unit):
+        yield (
+            (*columns, unit),
+            lambda: register.unit(unit, register.institution("institution", one), text),
+        )
+
+
+def _look_ups_of_officer(values: Values, register: Register) -> Iterator[LookUp]:
+    yield from _look_ups_below(values, register, "unit")
+    for text in _kinds(values):
+        yield ("signs_kinds",), partial(register.kind, "signs_kinds", text)
+    yield PERSON, lambda: a_person(values, register, listed=True)
+
+
+def _look_ups_of_institution(values: Values, register: Register) -> Iterator[LookUp]:
+    """Whether the register has it already: of a row of which nothing that tells is in error."""
+    if values.get("name"):
+        fields = _institution(values, register)
+        yield (
+            ("id", "name", "country", "city", *_CODES),
+            lambda: _known_institution(fields, values, register),
+        )
 
 
 def _known_unit(fields: Fields, values: Values, register: Register) -> Any:
@@ -134,23 +176,27 @@ def _edit_unit(record: Any, **given: Any) -> Any:
 
 def _expect_officers(rows: Sequence[Values], register: Register) -> None:
     units = any(row.get("unit") for row in rows)
-    register.expect_institutions([asked(row, "institution") for row in rows], units=units)
+    register.expect_institutions(
+        [asked(row, "institution") for row in rows if row.get("institution")], units=units
+    )
     expect_people(rows, register, "")
     register.expect_named_people([row["family_name"] for row in rows if row.get("family_name")])
 
 
+def _kinds(values: Values) -> list[str]:
+    """The kinds of agreement that an officer may sign, as the row names them."""
+    texts = str(values.get("signs_kinds") or "").split(";")
+    return [text.strip() for text in texts if text.strip()]
+
+
 def _officer(values: Values, register: Register) -> Fields:
     institution = register.institution("institution", asked(values, "institution"))
-    fields = taken(values, "title", "starts_on", "ends_on", "signs", "mandate_starts_on", "mandate_ends_on")
+    fields = taken(values, *_OFFICER)
     fields["institution"] = institution
     if values.get("unit"):
         fields["unit"] = register.unit("unit", institution, values["unit"])
     if values.get("signs_kinds"):
-        fields["signs_kinds"] = [
-            register.kind("signs_kinds", text.strip()).code
-            for text in str(values["signs_kinds"]).split(";")
-            if text.strip()
-        ]
+        fields["signs_kinds"] = [register.kind("signs_kinds", text).code for text in _kinds(values)]
     fields["person"] = a_person(values, register, listed=True)
     return fields
 
@@ -193,6 +239,8 @@ INSTITUTIONS = Way(
     parts=_beside_institution,
     key=_key_of_institution,
     edit=_edit_institution,
+    look_ups=_look_ups_of_institution,
+    plain=tuple(name for name in _INSTITUTION if name != "domain"),  # read in any case of its letters
 )
 UNITS = Way(
     kind="units",
@@ -203,6 +251,8 @@ UNITS = Way(
     key=_key_of_unit,
     check=lambda planned, register: actions.check_unit(planned.record),
     edit=_edit_unit,
+    look_ups=_look_ups_of_unit,
+    plain=_UNIT,
 )
 OFFICERS = Way(
     kind="officers",
@@ -214,4 +264,6 @@ OFFICERS = Way(
     key=_key_of_officer,
     check=lambda planned, register: actions.check_officer(planned.record),
     edit=_edit_officer,
+    look_ups=_look_ups_of_officer,
+    plain=_OFFICER,
 )

@@ -4,25 +4,63 @@ The codes and what they may name are those of the rules (`edge.sheets.rules.trou
 """
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.db.models import Model
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from edge.agreements.models import AgreementKind, Commitment
+from edge.calls.models import Instrument
+from edge.community.models import EnrolmentCount
+from edge.mobility.models import ReportedCount, Stay
+from edge.partners.models import Institution, Officer
 from edge.sheets.rules import Code
 
 Params = Mapping[str, str]
 
 
-def sentence(code: str, params: Params) -> str:
-    """The sentence of a finding. What a table said of a value is passed on in its own words."""
+def sentence(code: str, params: Params, named: Params | None = None) -> str:
+    """The sentence of a finding. What a table said of a value is passed on in its own words.
+
+    `named` are the names of the codes that are `allowed` (`names_of_codes`): they are told before the codes.
+    """
     if code == "said_by_the_table":
         return params["message"]
     told = dict(params)
+    if named and told.get("allowed"):
+        told["allowed"] = ", ".join(
+            f"{named[one]} ({one})" if named.get(one, one) != one else one
+            for one in told["allowed"].split(", ")
+        )
     if code in (Code.FILE_TOO_LARGE, Code.FILE_UNPACKED) and told.get("limit", "").isdigit():
         told["limit"] = filesizeformat(int(told["limit"]))
     return str(_SENTENCES[code]) % told
 
+
+def names_of_codes(code: str, kind: str, field: str) -> dict[str, str]:
+    """What the screens call the codes that a finding of this code allows in a field of a kind of sheet, in the
+    reader's language; {} where it allows none. One statement at most."""
+    if code in _LISTED:
+        return {one.code: str(one) for one in _LISTED[code].objects.all()}
+    if code not in (Code.CHOICE_UNKNOWN, Code.CHOICE_AMBIGUOUS) or kind not in _MODELS:
+        return {}
+    columns = {column.name: column for column in _MODELS[kind]._meta.concrete_fields}
+    flat = columns[field].flatchoices if field in columns else ()
+    return {str(value): str(words) for value, words in flat}
+
+
+# The lists of codes that an office keeps itself, and the tables whose columns hold words from a closed list.
+_LISTED: dict[str, type[Any]] = {"agreement_kind_unknown": AgreementKind, "instrument_unknown": Instrument}
+_MODELS: dict[str, type[Model]] = {
+    "institutions": Institution,
+    "officers": Officer,
+    "commitments": Commitment,
+    "stays": Stay,
+    "counts": ReportedCount,
+    "enrolment": EnrolmentCount,
+}
 
 _SENTENCES: dict[str, Promise] = {
     # of files
@@ -83,6 +121,7 @@ _SENTENCES: dict[str, Promise] = {
     Code.UNKNOWN_NOT_ALLOWED: _(
         "“%(found)s” says that it is not known; here something must be given, or the cell left empty."
     ),
+    Code.UNKNOWN_BUT_REQUIRED: _("“%(found)s” gives nothing, and the row cannot do without it."),
     # of dates
     Code.DATE_AMBIGUOUS: _(
         "“%(found)s” may be %(day_first)s or %(month_first)s. Choose the order of day and month for the column."
@@ -101,6 +140,16 @@ _SENTENCES: dict[str, Promise] = {
     Code.DATE_ZONE: _("“%(found)s” is a moment in a time zone; a day is wanted."),
     Code.DATE_UNREADABLE: _("“%(found)s” is no date that can be read. Write 2012, 2012-04 or 2012-10-22."),
     Code.DATE_MONTH_MISSPELT: _("“%(found)s” was read as %(read)s."),
+    Code.DATE_NOT_SET: _("“%(found)s” was read as no day at all, as an empty cell is."),
+    Code.DATE_UNKNOWN_DAY: _("“%(found)s” was read as a day that is not known."),
+    "no_day_is_set": _(
+        "“%(found)s” in column “%(heading)s” was read as no day at all, as an empty cell is. Cells: %(count)s; the "
+        "first in row %(row)s."
+    ),
+    "no_day_is_known": _(
+        "“%(found)s” in column “%(heading)s” was read as you said: it happened on a day that is not known. Cells: "
+        "%(count)s; the first in row %(row)s."
+    ),
     Code.DATE_IS_ACADEMIC_YEAR: _("“%(found)s” is an academic year; a date is wanted."),
     Code.ACADEMIC_YEAR_WANTED: _("“%(found)s” is no academic year such as 2012-2013."),
     # of numbers and money

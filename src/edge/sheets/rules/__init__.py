@@ -38,6 +38,7 @@ from edge.sheets.rules.headings import (
     to_remember,
     troubles_of,
 )
+from edge.sheets.rules.no_day import NoDay
 from edge.sheets.rules.numbers import Money, learn_mark, read_decimal, read_integer, read_money
 from edge.sheets.rules.rows import Habits, Learnt, RowTrouble, learn, read_cell, read_row
 from edge.sheets.rules.sheet import BookIn, Cell, ErrorCell, Limits, RowIn, SheetIn, column_name
@@ -66,6 +67,7 @@ __all__ = [
     "Learnt",
     "Limits",
     "Money",
+    "NoDay",
     "RowIn",
     "RowTrouble",
     "RowsSeen",

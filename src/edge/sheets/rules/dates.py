@@ -9,6 +9,7 @@ Rules of this reader:
   is ambiguous, unless the column settles it.
 * A plain number of five digits is a day of Excel's calendar, from 1950 to 2100.
 * A length of time, a span, "ca. 2012" and "autumn 2012" are no dates, each for a reason of its own.
+* "unknown" says that the day is not known; "t.b.d.", "n/a", "-" and "无" say no day at all (`no_day`).
 """
 
 import re
@@ -21,10 +22,11 @@ from enum import StrEnum
 
 from edge.core.dates import PartialDate, add_months, add_years
 from edge.sheets.rules.months import is_passed_over, month_of
+from edge.sheets.rules.no_day import NoDay, says_day_unknown, says_no_day
 from edge.sheets.rules.not_dates import why_no_date
 from edge.sheets.rules.sheet import EPOCH_1900, Cell, error_in
 from edge.sheets.rules.troubles import Code, Trouble, trouble
-from edge.sheets.rules.words import UNKNOWN, Unknown, says_none, says_nothing, says_unknown, tidy
+from edge.sheets.rules.words import UNKNOWN, Unknown, says_nothing, tidy
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999  # 9999 is how some systems write "no end"
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)  # of plain numbers that mean a day
@@ -65,13 +67,15 @@ class ShortForm(StrEnum):
 class DateHabits:
     """How a column writes its dates; None where nothing settles it, or its cells contradict each other.
 
-    Years of two digits below `pivot` are 20xx. `epoch` is day 0 of plain numbers (`SheetIn.epoch`).
+    Years of two digits below `pivot` are 20xx. `epoch` is day 0 of plain numbers (`SheetIn.epoch`). `no_day` is
+    what a person said that words for no day mean in the column; None leaves it to the words.
     """
 
     order: DateOrder | None = None
     short: ShortForm | None = None
     pivot: int = 70
     epoch: date = EPOCH_1900
+    no_day: NoDay | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -115,8 +119,8 @@ def learn_dates(cells: Iterable[Cell], *, pivot: int = 70, epoch: date = EPOCH_1
 def read_date(cell: Cell, habits: DateHabits = _NO_HABITS) -> DateValue | Trouble:
     """Read a cell as a date: a PartialDate, an AcademicYear, UNKNOWN, None for a blank cell, or a Trouble.
 
-    A misspelt month is a warning that carries its date as `value`. A moment is its day, unless it bears a
-    time zone and a time, which may be another day here.
+    A misspelt month is a warning that carries its date as `value`; a word for no day is one without a value. A
+    moment is its day, unless it bears a time zone and a time, which may be another day here.
     """
     if found := error_in(cell):
         return found
@@ -148,10 +152,12 @@ def read_academic_year(
 
 
 def _of_text(cell: str, habits: DateHabits) -> DateValue | Trouble:
-    if says_unknown(cell):
-        return UNKNOWN
-    if says_nothing(cell) or says_none(cell):
+    if says_nothing(cell):
         return None
+    if says_day_unknown(cell):
+        return UNKNOWN
+    if says_no_day(cell):
+        return trouble(Code.DATE_NOT_SET, found=tidy(cell))
     whole = _plain(cell)
     if _ZERO.fullmatch(whole):
         return trouble(Code.DATE_ZERO, found=whole)

@@ -25,10 +25,11 @@ from edge.sheets.rules.dates import (
 )
 from edge.sheets.rules.fields import DATES, NUMBERS, As, Field, Kind
 from edge.sheets.rules.headings import ColumnMapping
+from edge.sheets.rules.no_day import NoDay
 from edge.sheets.rules.numbers import Mark, Money, learn_mark, read_decimal, read_integer, read_money, within
 from edge.sheets.rules.sheet import EPOCH_1900, Cell, RowIn
 from edge.sheets.rules.troubles import Code, Trouble, trouble
-from edge.sheets.rules.words import UNKNOWN
+from edge.sheets.rules.words import UNKNOWN, tidy
 
 _NO_DATE_HABITS = DateHabits()
 
@@ -64,12 +65,13 @@ def learn(
     *,
     orders: Mapping[str, DateOrder] | None = None,
     marks: Mapping[str, Mark] | None = None,
+    no_days: Mapping[str, NoDay] | None = None,
     pivot: int = 70,
     epoch: date = EPOCH_1900,
 ) -> dict[str, Habits]:
     """Go through all rows once, and learn how the columns of dates and numbers are written.
 
-    `orders` and `marks`, by field key, are what a person chose; they win. `epoch` is that of the sheet.
+    `orders`, `marks` and `no_days`, by field key, are what a person chose; they win. `epoch` is that of the sheet.
     Only different texts are kept meanwhile.
     """
     columns = mapping.fields
@@ -87,6 +89,8 @@ def learn(
         )
         if order := (orders or {}).get(field.key):
             habits = replace(habits, dates=replace(habits.dates, order=order))
+        if no_day := (no_days or {}).get(field.key):
+            habits = replace(habits, dates=replace(habits.dates, no_day=no_day))
         if mark := (marks or {}).get(field.key):
             habits = replace(habits, mark=mark)
         learnt[field.key] = habits
@@ -149,7 +153,30 @@ def _date(field: Field, cell: Cell, habits: Habits) -> Value:
     found = read_date(cell, habits.dates)
     if isinstance(found, AcademicYear):
         return trouble(Code.DATE_IS_ACADEMIC_YEAR, found=found)
-    return found
+    return _settled(field, cell, found, habits)
+
+
+def _academic_year(field: Field, cell: Cell, habits: Habits) -> Value:
+    return _settled(field, cell, read_academic_year(cell, habits.dates), habits)
+
+
+def _date_or_academic_year(field: Field, cell: Cell, habits: Habits) -> Value:
+    return _settled(field, cell, read_date(cell, habits.dates), habits)
+
+
+def _settled(field: Field, cell: Cell, found: Value, habits: Habits) -> Value:
+    """What was read, where it is a day; what a word for no day means in this column, where it is such a word."""
+    is_word = isinstance(found, Trouble) and found.code == Code.DATE_NOT_SET
+    if found is not UNKNOWN and not is_word:
+        return found
+    text, chosen = tidy(str(cell)), habits.dates.no_day
+    if field.required:
+        return trouble(Code.UNKNOWN_BUT_REQUIRED, found=text)
+    if field.may_be_unknown and found is UNKNOWN and chosen != NoDay.NOT_SET:
+        return UNKNOWN
+    if field.may_be_unknown and chosen == NoDay.UNKNOWN_DAY:
+        return trouble(Code.DATE_UNKNOWN_DAY, found=text, value=UNKNOWN)
+    return trouble(Code.DATE_NOT_SET, found=text)
 
 
 def _integer(field: Field, cell: Cell, habits: Habits) -> Value:
@@ -182,8 +209,8 @@ _READERS: Mapping[As, Callable[[Field, Cell, Habits], Value]] = {
     As.DECIMAL: _decimal,
     As.MONEY: _money,
     As.DATE: _date,
-    As.ACADEMIC_YEAR: lambda _field, cell, habits: read_academic_year(cell, habits.dates),
-    As.DATE_OR_ACADEMIC_YEAR: lambda _field, cell, habits: read_date(cell, habits.dates),
+    As.ACADEMIC_YEAR: _academic_year,
+    As.DATE_OR_ACADEMIC_YEAR: _date_or_academic_year,
     As.BOOLEAN: lambda _field, cell, _: read_boolean(cell),
     As.COUNTRY: lambda _field, cell, _: read_country(cell),
     As.LANGUAGE: lambda field, cell, _: read_language(cell, field.words),

@@ -47,6 +47,7 @@ class Code(StrEnum):
     CELL_NOT_COMPUTED = "cell_not_computed"
     REQUIRED = "required"
     UNKNOWN_NOT_ALLOWED = "unknown_not_allowed"
+    UNKNOWN_BUT_REQUIRED = "unknown_but_required"
     # dates
     DATE_AMBIGUOUS = "date_ambiguous"
     DATE_MONTH_OR_ACADEMIC_YEAR = "date_month_or_academic_year"
@@ -62,6 +63,8 @@ class Code(StrEnum):
     DATE_UNREADABLE = "date_unreadable"
     DATE_MONTH_MISSPELT = "date_month_misspelt"
     DATE_IS_ACADEMIC_YEAR = "date_is_academic_year"
+    DATE_NOT_SET = "date_not_set"  # "t.b.d.", "-": a word for no day, read as an empty cell
+    DATE_UNKNOWN_DAY = "date_unknown_day"  # the same, where a person said that it happened on an unknown day
     ACADEMIC_YEAR_WANTED = "academic_year_wanted"
     # numbers and money
     NUMBER_UNREADABLE = "number_unreadable"
@@ -112,6 +115,8 @@ WARNINGS = frozenset(
         Code.ROW_SHORT,
         Code.ROW_TWICE,
         Code.DATE_MONTH_MISSPELT,
+        Code.DATE_NOT_SET,
+        Code.DATE_UNKNOWN_DAY,
         Code.COUNTRY_MISSPELT,
         Code.COUNTRY_OR_NOTHING,
         Code.URL_COMPLETED,

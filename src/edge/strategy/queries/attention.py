@@ -15,6 +15,7 @@ from edge.core.dates import PartialDate
 from edge.partners import queries as partners
 from edge.partners.models import Institution
 from edge.strategy.queries.attention_activities import Draft, activity_needs
+from edge.strategy.queries.attention_texts import text_needs
 
 MANDATE_DAYS = 90
 
@@ -31,7 +32,7 @@ class AttentionItem:
     why: str
     on: PartialDate | None = None
     overdue: bool = False
-    within: str = ""  # the agreement of a commitment
+    within: str = ""  # the agreement of a commitment, a review, a proposal, a signing
     partner_id: str = ""  # the first partner, on whose page and in whose dossier it is read
 
 
@@ -63,7 +64,9 @@ def attention_on(
         _champions(account, on, partner, most),
         activity_needs(account, on=on, partner=partner, most=most),
     )
-    asked = (people,) if people_only else (*kinds, people, *others)
+    # What waits for the reader in person stands before what waits for anybody.
+    own = text_needs(account, on=on, partner=partner, most=most)
+    asked = (people,) if people_only else (own, *kinds, people, *others)
     drafts = [draft for kind in asked for draft in kind]
     if not named:
         return [AttentionItem(partners=(), **draft.item) for draft in drafts]

@@ -1,7 +1,7 @@
 """What rests on an agreement: whatever of any domain needs it, and until when each needs cover."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from edge.agreements.models import Agreement
 from edge.agreements.permissions import agreements_visible_to
-from edge.agreements.rules import State
+from edge.agreements.queries.below import Below, living_below
 from edge.agreements.rules.renewing import Cover, CoverNeeded, cover_needed
 from edge.calls.models import Project
 from edge.calls.permissions import projects_visible_to
@@ -23,13 +23,16 @@ from edge.programmes.permissions import programmes_visible_to
 @dataclass(frozen=True, kw_only=True)
 class Rests:
     """One thing that rests on the agreement: its kind and id for a link, its name, the last day it needs cover (None:
-    not known). `detail` says more, such as where a cohort is."""
+    not known). `detail` says more, such as where a cohort is; `level` is how far below an agreement is made, and
+    `under` the agreement below on which it rests, where it is not this one itself."""
 
     kind: str
     public_id: str
     label: str
     until: PartialDate | None
     detail: str = ""
+    level: int = 0
+    under: Agreement | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,20 +44,23 @@ class Resting:
     needed: CoverNeeded
 
 
-_ALIVE = (State.IN_FORCE, State.NOT_KNOWN, State.SUSPENDED, State.IN_PREPARATION)
+Tree = dict[int | None, Agreement | None]  # by key: an agreement below, None for the one that is asked about
 
 
 def resting_on(account: Any, agreement: Agreement, *, on: date, most: int | None = None) -> Resting:
     """Stays that are not over, programmes with cohorts that are not complete, projects that have not ended, agreements
-    made under it. Five statements; names only of what the account may see, counted all the same."""
+    made under it at any depth; and what rests on those. Nine statements at most and one more a level; names only of
+    what the account may see, counted all the same."""
+    below = living_below(agreement, on=on)
+    tree: Tree = {agreement.pk: None, **{one.agreement.pk: one.agreement for one in below}}
     items = [
-        *_stays(agreement, on),
-        *_programmes(agreement, on),
-        *_projects(agreement, on),
-        *_under(agreement, on),
+        *_stays(tree, on),
+        *_programmes(tree, on),
+        *_projects(tree, on),
+        *_under(below),
     ]
     seen = _seen(account, items)
-    shown = [item for item in items if (item.kind, item.public_id) in seen]
+    shown = [_named(item, seen) for item in items if (item.kind, item.public_id) in seen]
     return Resting(
         items=tuple(shown if most is None else shown[:most]),
         unseen=len(items) - len(shown),
@@ -62,10 +68,17 @@ def resting_on(account: Any, agreement: Agreement, *, on: date, most: int | None
     )
 
 
-def _stays(agreement: Agreement, on: date) -> Iterator[Rests]:
+def _named(item: Rests, seen: set[tuple[str, str]]) -> Rests:
+    """Without the name of an agreement that the account does not see."""
+    if item.under is None or ("agreement", item.under.public_id) in seen:
+        return item
+    return replace(item, under=None)
+
+
+def _stays(tree: Tree, on: date) -> Iterator[Rests]:
     over = Q(ends_on_until__lte=on) | Q(ends_on_until=None, planned_ends_on_until__lte=on)
     gone = Q(withdrawn_on_from__isnull=False) | Q(withdrawn_on_unknown=True)
-    rows = Stay.objects.filter(agreement=agreement).exclude(over).exclude(gone).select_related("person")
+    rows = Stay.objects.filter(agreement__in=tree).exclude(over).exclude(gone).select_related("person")
     for stay in rows.order_by("pk"):
         yield Rests(
             kind="stay",
@@ -73,11 +86,12 @@ def _stays(agreement: Agreement, on: date) -> Iterator[Rests]:
             label=f"{stay.person.name}, {stay.get_kind_display()}",
             until=stay.ends_on or stay.planned_ends_on,
             detail=stay.get_direction_display(),
+            under=tree[stay.agreement_id],
         )
 
 
-def _programmes(agreement: Agreement, on: date) -> Iterator[Rests]:
-    rows = JointProgramme.objects.filter(agreement=agreement).prefetch_related("cohorts")
+def _programmes(tree: Tree, on: date) -> Iterator[Rests]:
+    rows = JointProgramme.objects.filter(agreement__in=tree).prefetch_related("cohorts")
     for programme in rows.order_by("pk"):
         if programme.ends_on is not None and programme.ends_on.before(on):
             continue
@@ -94,19 +108,32 @@ def _programmes(agreement: Agreement, on: date) -> Iterator[Rests]:
             label=programme.title,
             until=programme.ends_on,
             detail=", ".join(open_cohorts),
+            under=tree[programme.agreement_id],
         )
 
 
-def _projects(agreement: Agreement, on: date) -> Iterator[Rests]:
-    rows = Project.objects.filter(agreement=agreement).exclude(ends_on_until__lte=on).order_by("pk")
+def _projects(tree: Tree, on: date) -> Iterator[Rests]:
+    rows = Project.objects.filter(agreement__in=tree).exclude(ends_on_until__lte=on).order_by("pk")
     for project in rows:
-        yield Rests(kind="project", public_id=project.public_id, label=project.title, until=project.ends_on)
+        yield Rests(
+            kind="project",
+            public_id=project.public_id,
+            label=project.title,
+            until=project.ends_on,
+            under=tree[project.agreement_id],
+        )
 
 
-def _under(agreement: Agreement, on: date) -> Iterator[Rests]:
-    rows: Any = Agreement.objects.filter(parent=agreement).with_state(on=on)
-    for child in rows.filter(state__in=_ALIVE).order_by("pk"):
-        yield Rests(kind="agreement", public_id=child.public_id, label=child.title, until=child.ends_on)
+def _under(below: Iterable[Below]) -> Iterator[Rests]:
+    for one in below:
+        child = one.agreement
+        yield Rests(
+            kind="agreement",
+            public_id=child.public_id,
+            label=child.title,
+            until=child.ends_on,
+            level=one.level,
+        )
 
 
 def _seen(account: Any, items: list[Rests]) -> set[tuple[str, str]]:

@@ -16,6 +16,10 @@ _WORDS = {
     "mobility_one_sided": (_("One-sided exchange"), "due"),
     "mobility_not_counted": (_("Not counted"), "unknown"),
     "action_item_overdue": (_("Not done in time"), "late"),
+    "review_asked": (_("Your review is asked"), "due"),
+    "proposal_waiting": (_("Proposal to answer"), "due"),
+    "condition_open": (_("Condition not met"), "due"),
+    "signature_waiting": (_("Waits for your signature"), "due"),
 }
 
 

@@ -27,6 +27,9 @@ _UNDER = {
         "/conditions/",
         "/decisions/",
         "/closed-days/",
+        "/requests/",
+        "/criteria/",
+        "/confirmations/",
     )
 }
 
@@ -91,7 +94,9 @@ def _account_links(user: Any) -> list[dict[str, str]]:
         return []
     words = [
         ("my_account", "people.use_own_account", _("My account")),
+        ("requests", "agreements.read_request", _("Requests for agreements")),
         ("reviews", "agreements.read_template", _("Internal reviews")),
+        ("criteria", "agreements.read_point", _("Criteria and questions")),
         ("templates", "agreements.read_template", _("Templates and clauses")),
         ("trust_roots", "agreements.write_trust", _("Trusted roots")),
         ("imports", "sheets.bring_in", _("Spreadsheets")),

@@ -13,12 +13,17 @@ from edge.agreements.permissions import (
     approvals_visible_to,
     comments_visible_to,
     commitments_visible_to,
+    confirmations_visible_to,
     contacts_visible_to,
     decisions_visible_to,
     documents_visible_to,
+    gaps_visible_to,
     links_visible_to,
     originals_visible_to,
+    points_visible_to,
     proposals_visible_to,
+    request_answers_visible_to,
+    requests_visible_to,
     reviews_visible_to,
     rounds_visible_to,
     versions_visible_to,
@@ -153,6 +158,13 @@ _TEXTS: dict[str, Kind] = {
         "agreements.write_route",
         part_of="kind",
     ),
+    **_kind(agreements.RequestPoint, points_visible_to, "agreements.write_point"),
+    **_kind(agreements.AgreementRequest, requests_visible_to, "agreements.write_request", page="request"),
+    **_kind(
+        agreements.RequestAnswer, request_answers_visible_to, "agreements.write_request", part_of="request"
+    ),
+    **_kind(agreements.RequestGap, gaps_visible_to, "agreements.decide_request", part_of="request"),
+    **_kind(agreements.ClosedDay, _of_insiders(agreements.ClosedDay), "agreements.write_closed_day"),
     **_kind(
         agreements.InternalReview,
         reviews_visible_to,
@@ -185,6 +197,12 @@ _TEXTS: dict[str, Kind] = {
     ),
     **_kind(
         agreements.RenewalDecision, decisions_visible_to, "agreements.decide_renewal", part_of="agreement"
+    ),
+    **_kind(
+        agreements.RenewalConfirmation,
+        confirmations_visible_to,
+        "agreements.decide_renewal",
+        part_of="decision",
     ),
     **_kind(
         agreements.YearVerdict,

@@ -20,6 +20,11 @@ _CHOICES = (
     ("set", "SHEET.FIELD=VALUE", "one value for all rows that give none"),
     ("order", "SHEET.FIELD=day_first|month_first", "how a column writes its days"),
     ("mark", "SHEET.FIELD=,|.", "what stands before fractions in a column of numbers"),
+    (
+        "no-day",
+        "SHEET.FIELD=not_set|unknown_day",
+        "what “-” and “t.b.d.” mean in a column of what happens",
+    ),
     ("name", "NAME|COUNTRY=ID", "which institution a name means; =new when it is none of the register"),
 )
 
@@ -35,7 +40,7 @@ class Command(EdgeCommand):
             "--dry-run", action="store_true", help="tell what would happen, and change nothing"
         )
         for name, place, words in _CHOICES:
-            stored = "as_kind" if name == "as" else name  # `as` is a word of the language
+            stored = "as_kind" if name == "as" else name.replace("-", "_")  # `as` is a word of the language
             parser.add_argument(
                 f"--{name}", dest=stored, action="append", default=[], metavar=place, help=words
             )

@@ -15,7 +15,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from edge.agreements.queries.verifying import compare_with_register, verified
+from edge.agreements.queries.verifying import compare_with_register, verified, with_register_names
 from edge.core.pades.as_data import examination_as_data
 from edge.core.pades.certificates import certificates_in, roots_in
 from edge.core.pades.reading import LARGEST_FILE
@@ -54,6 +54,8 @@ class Command(EdgeCommand):
         compare = compare_with_register if options["register"] else None
         examination, comparison = verified(pdf, roots=roots, now=timezone.now(), compare=compare)
         asked = compare is not None and examination.claims is not None
+        if comparison is not None:
+            examination = with_register_names(examination)
         if options["json"]:
             with translation.override(settings.LANGUAGE_CODE):
                 self.stdout.write(as_json(examination_as_data(examination, comparison)))

@@ -40,7 +40,7 @@ def background(request: HttpRequest) -> HttpResponse:
         "stuck": bool(waiting) and now - waiting[0].created_at > AT_REST,
         "lines": [_line(task) for task in _tasks()],
         "round_at": settings.DAILY_ROUND_AT,
-        "demo": settings.DEMO,
+        "folder": settings.EMAIL_FILE_PATH if settings.DEMO else None,
     }
     return render(request, "background/background.html", context)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from edge.community.models import LEVELS, AlumniClub
 from edge.community.permissions import clubs_visible_to, enrolment_visible_to
@@ -135,7 +135,7 @@ def _rank_cell(row: Any) -> SafeString | str:
 
 
 class ClubFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=gettext_lazy("Text"), method="containing")
+    q = django_filters.CharFilter(label=pgettext_lazy("filter of a list", "Text"), method="containing")
     country = django_filters.ChoiceFilter(label=gettext_lazy("Country"), empty_label=gettext_lazy("any"))
     holds = django_filters.BooleanFilter(
         label=gettext_lazy("in being on this day"), method="in_being", widget=forms.CheckboxInput

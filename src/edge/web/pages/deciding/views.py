@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from edge.agreements.actions import deciding
 from edge.agreements.models import Agreement
 from edge.agreements.permissions import agreements_visible_to, decisions_visible_to
+from edge.agreements.queries.below import living_below
 from edge.core.actions import kind_label
 from edge.people.permissions import may
 from edge.strategy.queries import dossier_of
@@ -184,7 +185,7 @@ def termination_request(request: HttpRequest, public_id: str) -> HttpResponse:
     resting = resting_on(request.user, agreement, on=today, most=MOST)
     form = EndForm(
         request.POST or None,
-        children=deciding.living_children(agreement, on=today),
+        children=living_below(agreement, on=today),
         initial={"version": agreement.version},
     )
     return edit_page(

@@ -1,19 +1,71 @@
 """Compared clauses as the pages show them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from edge.agreements.models import LANGUAGES
+from edge.agreements.models import LANGUAGES, TextVersion
 from edge.agreements.rules.canonical import ClauseText
 from edge.agreements.rules.comparing import Compared, Fate, Mark, Piece, WordsCompared, compare
 
-_TAGS = {"en": "en", "nl": "nl", "zh": "zh-Hans"}
+TAGS = {"en": "en", "nl": "nl", "zh": "zh-Hans"}
 
 
 def rows_of(rows: Iterable[Compared], languages: Sequence[str]) -> list[dict[str, Any]]:
     """For `drafting/compared.html`: each clause with its columns."""
     return [{"row": row, "columns": _columns(row, languages)} for row in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """A clause in one language as one version has it, with what it has alone marked; no number where the clause does
+    not stand in that version."""
+
+    version: TextVersion
+    number: int | None
+    heading: tuple[Piece, ...]
+    body: tuple[Piece, ...]
+
+    @property
+    def says_nothing(self) -> bool:
+        return not self.heading and not self.body
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A clause in one language in both versions, the older first; `tag` is the language for machines."""
+
+    tag: str
+    language: str
+    sides: tuple[Side, Side]
+
+
+def pairs_of(
+    rows: Iterable[Compared], languages: Sequence[str], versions: tuple[TextVersion, TextVersion]
+) -> list[dict[str, Any]]:
+    """For `drafting/sides.html`: each clause with both versions beside each other, language by language."""
+    return [{"row": row, "pairs": [_pair(row, code, versions) for code in languages]} for row in rows]
+
+
+def _pair(row: Compared, code: str, versions: tuple[TextVersion, TextVersion]) -> Pair:
+    words, (older, newer) = _readable(row.texts[code]), versions
+    return Pair(
+        tag=TAGS[code],
+        language=str(dict(LANGUAGES)[code]),
+        sides=(
+            _side(older, row.before, words, without=Mark.ADDED),
+            _side(newer, row.after, words, without=Mark.REMOVED),
+        ),
+    )
+
+
+def _side(version: TextVersion, number: int | None, words: WordsCompared, *, without: Mark) -> Side:
+    return Side(
+        version=version,
+        number=number,
+        heading=tuple(piece for piece in words.heading if piece.mark != without),
+        body=tuple(piece for piece in words.body if piece.mark != without),
+    )
 
 
 def columns_of(before: ClauseText, after: ClauseText, languages: Sequence[str]) -> list[Any]:
@@ -24,7 +76,7 @@ def columns_of(before: ClauseText, after: ClauseText, languages: Sequence[str]) 
 
 def _columns(row: Compared, languages: Sequence[str]) -> list[Any]:
     names = dict(LANGUAGES)
-    return [(_TAGS[code], names[code], _readable(row.texts[code])) for code in languages]
+    return [(TAGS[code], names[code], _readable(row.texts[code])) for code in languages]
 
 
 def _readable(words: WordsCompared) -> WordsCompared:

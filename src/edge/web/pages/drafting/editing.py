@@ -19,6 +19,7 @@ from edge.web.kit.policy import policy
 from edge.web.pages.drafting.comparing import columns_of
 from edge.web.pages.drafting.editor import TextForm
 from edge.web.pages.drafting.finding import (
+    bound_page,
     keeping_newest,
     own_side,
     page_of_version,
@@ -31,6 +32,8 @@ def text_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """`?clause=` opens one clause, `?language=` (several) other languages than the text has, `?from=` carries over
     what was typed about an earlier version, `?draft=` what a draft changed that this version overtook."""
     version = writable_version(request, public_id)
+    if (bound := bound_page(request, version.agreement)) is not None:
+        return bound
     if request.method == "POST" and "from" in request.GET:
         return _carried_page(request, version)
     if request.method == "GET" and "draft" in request.GET:

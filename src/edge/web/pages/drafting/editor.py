@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,7 +62,7 @@ class TextForm(OnceForm):
         added = [code for code in self.codes if code not in self.text_version.languages]
         begun = {clause.key: clause for clause in clauses}
         wanted = {clause.library for clause in clauses if clause.library} if added else set()
-        known = {code: field_values(self.text_version.agreement, code) for code in added} if wanted else {}
+        known = self._known_values(added) if wanted else {}
         for row in LibraryClause.objects.filter(code__in=wanted):
             words = library_clause(row, known).texts
             for clause in [one for one in clauses if one.library == row.code]:
@@ -202,12 +203,16 @@ class TextForm(OnceForm):
         ]
         if not any(code for code, _row, _at in chosen):
             return []
-        values = {code: field_values(self.text_version.agreement, code) for code in self.codes}
+        values = self._known_values(self.codes)
         return [
             (self._place(row, at), at, library_clause(self.library[code], values))
             for code, row, at in chosen
             if code
         ]
+
+    def _known_values(self, codes: Sequence[str]) -> dict[str, dict[str, str]]:
+        today = timezone.localdate()
+        return {code: field_values(self.text_version.agreement, code, on=today) for code in codes}
 
     def languages(self) -> list[str]:
         return self.codes

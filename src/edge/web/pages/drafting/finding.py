@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from edge.agreements.actions.texts import NotTheLatest
+from edge.agreements.actions.texts import NotTheLatest, refuse_when_bound
 from edge.agreements.models import Agreement, TextVersion
 from edge.agreements.permissions import agreements_visible_to, side_of, versions_visible_to
+from edge.core.refusals import Refusal
 from edge.partners.models import Institution
 from edge.people.permissions import may
 
@@ -54,6 +56,19 @@ def own_side(request: HttpRequest, agreement: Agreement) -> Institution:
     if side is None:
         raise Http404
     return side
+
+
+def bound_page(request: HttpRequest, agreement: Agreement) -> HttpResponse | None:
+    """Instead of a form that could only be refused: the text is signed or being signed, and where that is seen.
+    None where the text may change, and for what was sent: the form then keeps what was typed."""
+    if request.method == "POST":
+        return None
+    try:
+        refuse_when_bound(agreement)
+    except Refusal as refusal:
+        context = {"agreement": agreement, "title": _("The text does not change now"), "why": refusal.message}
+        return render(request, "drafting/bound.html", context)
+    return None
 
 
 def keeping_newest(act: Callable[[], Any], newest: list[TextVersion]) -> Callable[[], Any]:

@@ -1,6 +1,6 @@
-"""The forms of drafting: from a template, the fields still open, a Word file. The text itself: `editor`."""
+"""The forms of drafting: from a template, a Word file. The text itself: `editor`; the fields still open:
+`edge.web.kit.merge_fields`."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -51,22 +51,6 @@ class DraftForm(SeenForm):
         if control and control not in cleaned.get("languages", ()):
             self.add_error("controlling_language", _("The text does not have this language."))
         return cleaned
-
-
-class FieldsForm(OnceForm):
-    """The merge fields that no record filled, one value a language."""
-
-    def __init__(self, *args: Any, version: TextVersion, names: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.names, self.codes = names, version.languages
-        languages = dict(LANGUAGES)
-        for name in names:
-            for code in self.codes:
-                label = f"{{{name}}}" if len(self.codes) == 1 else f"{{{name}}} ({languages[code]})"
-                self.fields[f"{name}-{code}"] = forms.CharField(label=label, max_length=500, required=False)
-
-    def values(self, code: str) -> dict[str, str]:
-        return {name: self.cleaned_data[f"{name}-{code}"] for name in self.names}
 
 
 class NoteForm(SeenForm):

@@ -11,8 +11,9 @@ from edge.agreements.permissions import versions_visible_to
 from edge.agreements.queries.drafting import deviations
 from edge.agreements.queries.texts import clauses_of
 from edge.agreements.rules.comparing import Compared, compare
+from edge.web.kit.merge_fields import field_meanings
 from edge.web.kit.policy import policy
-from edge.web.pages.drafting.comparing import rows_of, tally
+from edge.web.pages.drafting.comparing import TAGS, pairs_of, rows_of, tally
 from edge.web.pages.drafting.finding import agreement_seen, version_seen
 from edge.web.pages.drafting.reading import read_text
 
@@ -33,7 +34,8 @@ def text_version(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @policy("agreements.read_agreement")
 def text_compare(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The version against another of the same agreement, `?with=NUMBER`: else the one that it was made from."""
+    """The version against another of the same agreement, `?with=NUMBER`: else the one that it was made from.
+    `?view=columns` puts the two beside each other, `?all=1` shows the clauses that are the same too."""
     version = version_seen(request, public_id)
     versions = list(versions_visible_to(request.user).filter(agreement=version.agreement).order_by("number"))
     asked = request.GET.get("with", "")
@@ -46,19 +48,33 @@ def text_compare(request: HttpRequest, public_id: str) -> HttpResponse:
         )
     languages = [code for code, _name in LANGUAGES if code in {*version.languages, *other.languages}]
     rows = compare(clauses_of(other), clauses_of(version), languages)
+    beside, shows_all = request.GET.get("view") == "columns", "all" in request.GET
     context = {"other": other, "versions": versions, **_compared(version, rows, languages)}
-    return render(request, "drafting/compare.html", context)
+    if beside:
+        context["pairs"] = pairs_of(rows, languages, (other, version))
+    return render(request, "drafting/compare.html", {**context, "beside": beside, "shows_all": shows_all})
 
 
 @policy("agreements.read_internal")
 def text_deviations(request: HttpRequest, public_id: str) -> HttpResponse:
     """For the legal reviewer: where the text leaves its template."""
     version = version_seen(request, public_id)
-    context = _compared(version, deviations(version), version.languages)
-    return render(request, "drafting/deviations.html", context)
+    found = deviations(version)
+    context = _compared(version, found.rows, version.languages)
+    meanings = field_meanings()
+    context["filled"] = [
+        {
+            "name": one.name,
+            "meaning": meanings.get(one.name, ""),
+            "values": [(TAGS[code], value) for code, value in one.values.items()],
+            "clauses": one.clauses,
+        }
+        for one in found.fields
+    ]
+    return render(request, "drafting/deviations.html", {**context, "only_filled": found.only_filled})
 
 
-def _compared(version: TextVersion, rows: list[Compared], languages: Sequence[str]) -> dict[str, Any]:
+def _compared(version: TextVersion, rows: Sequence[Compared], languages: Sequence[str]) -> dict[str, Any]:
     return {
         "version": version,
         "agreement": version.agreement,

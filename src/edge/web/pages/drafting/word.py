@@ -24,7 +24,13 @@ from edge.web.kit.policy import policy
 from edge.web.pages.drafting.comparing import rows_of, tally
 from edge.web.pages.drafting.editing import disputed_rows
 from edge.web.pages.drafting.files import name_of_file, sent
-from edge.web.pages.drafting.finding import keeping_newest, own_side, page_of_version, version_seen
+from edge.web.pages.drafting.finding import (
+    bound_page,
+    keeping_newest,
+    own_side,
+    page_of_version,
+    version_seen,
+)
 from edge.web.pages.drafting.forms import WordConfirmForm, WordForm
 
 _A_DAY = 24 * 3600  # seconds between the differences and the yes
@@ -46,6 +52,8 @@ def text_word_in(request: HttpRequest, public_id: str) -> HttpResponse:
     version = version_seen(request, public_id)
     if not may(request.user, "agreements.answer_text", version.agreement):
         raise PermissionDenied
+    if (bound := bound_page(request, version.agreement)) is not None:
+        return bound
     newest = newest_for(own_side(request, version.agreement), version.agreement)
     if "content" in request.POST:
         return _confirmed(request, version)

@@ -3,20 +3,24 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions.drafting import draft_from_template, rewrite_text
 from edge.agreements.actions.texts import restore_version, show_version
-from edge.agreements.models import TextVersion
+from edge.agreements.models import Agreement, TextVersion
 from edge.agreements.queries.drafting import fields_left_open
+from edge.agreements.queries.existing import Existing, existing_like
 from edge.agreements.queries.texts import clauses_of, latest_version
 from edge.agreements.rules.canonical import ClauseText, Words
 from edge.agreements.rules.merging import merge
 from edge.web.kit.editing import edit_page
 from edge.web.kit.forms import OnceForm
+from edge.web.kit.merge_fields import FieldsForm
 from edge.web.kit.policy import policy
 from edge.web.pages.drafting.finding import (
     base_named,
+    bound_page,
     keeping_newest,
     own_side,
     page_of_text,
@@ -24,14 +28,18 @@ from edge.web.pages.drafting.finding import (
     writable_agreement,
     writable_version,
 )
-from edge.web.pages.drafting.forms import DraftForm, FieldsForm, NoteForm
+from edge.web.pages.drafting.forms import DraftForm, NoteForm
 
 
 @policy("agreements.write_text")
 def text_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
-    form = DraftForm(request.POST or None, agreement=agreement, newest=latest_version(agreement))
+    if (bound := bound_page(request, agreement)) is not None:
+        return bound
+    drafted = latest_version(agreement)
+    form = DraftForm(request.POST or None, agreement=agreement, newest=drafted)
     newest: list[TextVersion] = []
+    beside = _beside(request, agreement) if drafted is None else []
     return edit_page(
         request,
         form=form,
@@ -48,7 +56,7 @@ def text_draft(request: HttpRequest, public_id: str) -> HttpResponse:
             newest,
         ),
         template="drafting/form.html",
-        extra={"newest": newest},
+        extra={"newest": newest, "existing": beside},
         verb=_("Make the draft"),
         title=_("Draft the text of “%(agreement)s”") % {"agreement": agreement},
         lead=_(
@@ -60,10 +68,27 @@ def text_draft(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
+def _beside(request: HttpRequest, agreement: Agreement) -> list[Existing]:
+    """What there is already of this kind with this partner, before the first draft."""
+    parties = list(agreement.parties.select_related("institution", "unit"))
+    return existing_like(
+        request.user,
+        kind=agreement.kind,
+        partners=[party.institution for party in parties if not party.institution.is_hub],
+        hub_unit=next((party.unit for party in parties if party.institution.is_hub), None),
+        starts_on=agreement.starts_on or agreement.signed_on,
+        ends_on=agreement.ends_on,
+        on=timezone.localdate(),
+        but=[pk for pk in (agreement.pk, agreement.supersedes_id) if pk is not None],
+    )
+
+
 @policy("agreements.write_text")
 def text_fields(request: HttpRequest, public_id: str) -> HttpResponse:
     version = writable_version(request, public_id)
-    form = FieldsForm(request.POST or None, version=version, names=fields_left_open(version))
+    if (bound := bound_page(request, version.agreement)) is not None:
+        return bound
+    form = FieldsForm(request.POST or None, names=fields_left_open(version), languages=version.languages)
     newest: list[TextVersion] = []
     return edit_page(
         request,
@@ -122,6 +147,8 @@ def text_show(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_text")
 def text_restore(request: HttpRequest, public_id: str) -> HttpResponse:
     version = writable_version(request, public_id)
+    if (bound := bound_page(request, version.agreement)) is not None:
+        return bound
     form = NoteForm(request.POST or None, newest=latest_version(version.agreement))
     newest: list[TextVersion] = []
     return edit_page(

@@ -1,15 +1,15 @@
 """The forms of the exchange: a comment, a proposal, an answer, an approval that names its hash, a link, a contact."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from edge.agreements.models import LANGUAGES, ContactOffer, TaskLink
+from edge.agreements.actions.exchange import too_long
+from edge.agreements.models import LANGUAGES, LONGEST_COMMENT, ContactOffer, TaskLink
 from edge.agreements.rules.canonical import ClauseText, Words
 from edge.partners.models import Institution
 from edge.web.kit.forms import OnceForm
@@ -31,8 +31,11 @@ class SaidForm(OnceForm):
 
 
 class CommentForm(SaidForm):
+    # No limit for the browser: it would cut off what is pasted, and say nothing of it.
     text = forms.CharField(
-        label=gettext_lazy("Comment"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+        label=gettext_lazy("Comment"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=format_lazy(gettext_lazy("At most {most} signs."), most=LONGEST_COMMENT),
     )
     internal = forms.BooleanField(
         label=gettext_lazy("For the hub alone"),
@@ -44,6 +47,12 @@ class CommentForm(SaidForm):
         super().__init__(*args, **kwargs)
         if not may_be_internal:
             del self.fields["internal"]
+
+    def clean_text(self) -> str:
+        text = str(self.cleaned_data["text"]).replace("\r\n", "\n")
+        if len(text) > LONGEST_COMMENT:
+            raise forms.ValidationError(too_long(len(text)))
+        return text
 
 
 class ProposalForm(SaidForm):
@@ -92,7 +101,7 @@ class ProposalForm(SaidForm):
         }
 
 
-class AnswerForm(OnceForm):
+class AnswerForm(SaidForm):
     answer = forms.CharField(
         label=gettext_lazy("Answer"),
         required=False,
@@ -132,30 +141,6 @@ class SignedForm(OnceForm):
             limit = settings.UPLOAD_LIMIT // 1024 // 1024
             raise forms.ValidationError(_("The file is larger than %(limit)s MiB.") % {"limit": limit})
         return upload
-
-
-class OwnFieldsForm(OnceForm):
-    """The merge fields of one's own side, one value a language."""
-
-    def __init__(self, *args: Any, names: Sequence[str], languages: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.names, self.codes = names, languages
-        spoken = dict(LANGUAGES)
-        for name in names:
-            for code in languages:
-                label = f"{{{name}}}" if len(languages) == 1 else f"{{{name}}} ({spoken[code]})"
-                self.fields[f"{name}-{code}"] = forms.CharField(label=label, max_length=500, required=False)
-
-    def values(self) -> dict[str, dict[str, str]]:
-        return {
-            code: {name: self.cleaned_data[f"{name}-{code}"] for name in self.names} for code in self.codes
-        }
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not any(cleaned.get(f"{name}-{code}") for name in self.names for code in self.codes):
-            raise forms.ValidationError(_("Fill at least one field."))
-        return cleaned
 
 
 class LinkForm(OnceForm):

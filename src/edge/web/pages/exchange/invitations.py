@@ -1,5 +1,6 @@
 """Invitations: who speaks for a partner, inviting somebody, sending anew, closing; and the first password."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from edge.partners import actions as partners
+from edge.partners.actions.inviting import why_invited
 from edge.partners.models import Institution, InstitutionRole
 from edge.partners.permissions import institutions_visible_to
 from edge.people import actions as people
@@ -106,12 +108,21 @@ def _invitable(request: HttpRequest, public_id: str) -> Account:
 
 
 def _back(request: HttpRequest, account: Account) -> str:
-    role = InstitutionRole.objects.filter(account=account).select_related("institution").first()
+    role = _role_of(account)
     if role is not None:
         return reverse("partner_accounts", args=[role.institution.public_id])
     if not may(request.user, "people.manage_accounts"):
         raise PermissionDenied
     return reverse("account", args=[account.public_id])
+
+
+def _role_of(account: Account) -> InstitutionRole | None:
+    return InstitutionRole.objects.filter(account=account).select_related("institution").first()
+
+
+def _why(request: HttpRequest, account: Account) -> Callable[[], str] | None:
+    role = _role_of(account)
+    return None if role is None else lambda: why_invited(role.institution, request.user)
 
 
 @policy(INVITE)
@@ -121,7 +132,9 @@ def account_invite(request: HttpRequest, public_id: str) -> HttpResponse:
     return edit_page(
         request,
         form=OnceForm(request.POST or None),
-        act=lambda: people.invite_account(account=account, by=request.user, address=address_of),
+        act=lambda: people.invite_account(
+            account=account, by=request.user, address=address_of, why=_why(request, account)
+        ),
         verb=_("Send the invitation"),
         title=_("Send %(name)s an invitation") % {"name": account},
         lead=_("A link goes to %(email)s, good once. Links sent earlier are closed.")
@@ -169,7 +182,12 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
         return told(request, closed, known=not isinstance(closed, people.InvitationUnknown))
     except ValidationError as error:
         form.add_error("password", error)
-    context = {"form": form, "account": invitation.account}
+    context = {
+        "form": form,
+        "account": invitation.account,
+        "role": _role_of(invitation.account),
+        "hub": Institution.objects.filter(role=Institution.HUB).first(),
+    }
     language = invitation.account.language or ""
     return light(
         request, "exchange/welcome.html", context, language=language, status=422 if form.errors else 200

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -17,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edge.core.refusals import Refusal
-from edge.web.kit.accounts import client_address
+from edge.web.kit.limits import count, counted, too_often
 
-MINUTES = 10
+SECONDS = 600
+MISSES = "misses"
 MOST_MISSES = 40  # unknown addresses that one computer may try in that time
 MOST_SENDINGS = 60  # forms that one computer may send in that time
 
@@ -76,32 +76,18 @@ def secretly(response: HttpResponse) -> HttpResponse:
 def told(request: HttpRequest, refusal: Refusal, *, known: bool, language: str = "") -> HttpResponse:
     """The page of a link that opens nothing: one that was never made (404), or one that is closed (410)."""
     if not known:
-        count(request, "misses")
+        count(request, MISSES, seconds=SECONDS)
     context = {"sentence": str(refusal.message)}
     return light(request, "exchange/closed.html", context, language=language, status=410 if known else 404)
 
 
 def refuse_too_many(request: HttpRequest, what: str) -> HttpResponse | None:
     """The page that asks to wait, for a computer that guesses or sends without end; else None."""
-    if request.method == "POST" and count(request, what) > MOST_SENDINGS:
+    if request.method == "POST" and too_often(request, what, most=MOST_SENDINGS, seconds=SECONDS):
         return _wait(request)
-    return _wait(request) if cache.get(_key(request, "misses"), 0) > MOST_MISSES else None
+    return _wait(request) if counted(request, MISSES, seconds=SECONDS) > MOST_MISSES else None
 
 
 def _wait(request: HttpRequest) -> HttpResponse:
     sentence = _("Too much at once came from your network. Wait ten minutes, and open the link again.")
     return light(request, "exchange/closed.html", {"sentence": sentence}, status=429)
-
-
-def count(request: HttpRequest, what: str) -> int:
-    """One more of `what` from this computer; how many there have been in the last minutes."""
-    key = _key(request, what)
-    cache.add(key, 0, MINUTES * 60)
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # it expired between the two
-        return 1
-
-
-def _key(request: HttpRequest, what: str) -> str:
-    return f"light-{what}-{client_address(request)}"

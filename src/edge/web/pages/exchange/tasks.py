@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
-from edge.agreements.actions import links
+from edge.agreements.actions import links, sending_back
 from edge.agreements.actions.signing import file_of, typeset_version
 from edge.agreements.actions.texts import newest_for
 from edge.agreements.models import Approval, ContactOffer, TaskLink, TextVersion
@@ -48,6 +48,13 @@ class Task:
     @property
     def page(self) -> str:
         return reverse("task", args=[self.secret])
+
+    @property
+    def side(self) -> str:
+        """The institution, in Chinese by its own name where that is Chinese."""
+        side = self.link.institution
+        own = self.link.language == "zh" and side.local_language.startswith("zh") and side.local_name
+        return own or side.name
 
     def shown(self) -> TextVersion:
         if self.version is None:
@@ -111,7 +118,8 @@ def _do(form: Any, act: Callable[[], Any]) -> bool:
 def task(request: HttpRequest, task: Task) -> HttpResponse:
     """What is asked, the text as it was shown, and what both sides said of it; here it is approved, too."""
     link, version = task.link, task.version
-    form = _form_of(request, task)
+    bound = _bound(task)
+    form = None if bound and link.task == "approve" else _form_of(request, task)
     if request.method == "POST":
         if form is None:
             raise Http404
@@ -126,10 +134,19 @@ def task(request: HttpRequest, task: Task) -> HttpResponse:
         "contacts": ContactOffer.objects.filter(
             agreement=link.agreement, institution=link.institution, name=link.name
         ),
-        "turn": links.turn_of(link) if link.task == "sign" else None,
+        "turn": sending_back.turn_of(link) if link.task == "sign" else None,
         "done": "done" in request.GET,
+        "bound": bound,
     }
     return _show(task, request, "exchange/task.html", **context)
+
+
+def _bound(task: Task) -> str:
+    """Why the text does not change any more: "signed", or "signing" while it is with the signatories; else empty."""
+    agreement = task.link.agreement
+    if agreement.is_signed:
+        return "signed"
+    return "signing" if agreement.rounds.filter(state="open").exists() else ""
 
 
 def _approves(link: TaskLink, version: TextVersion) -> bool:
@@ -142,9 +159,11 @@ def _form_of(request: HttpRequest, task: Task) -> Any:
     data = request.POST or None
     if task.link.task == "contacts":
         return ContactForm(data)
-    if task.link.task == "sign" and task.link.done_at is None and links.turn_of(task.link) is not None:
+    if task.link.task == "sign" and task.link.done_at is None and sending_back.turn_of(task.link) is not None:
         return SignedForm(data, request.FILES or None)
     if task.link.task == "approve" and task.version is not None and task.link.done_at is None:
+        if _approves(task.link, task.version):
+            return None
         return ApproveForm(data, initial={"sha256": task.version.sha256})
     return None
 
@@ -154,7 +173,7 @@ def _act(task: Task, form: Any) -> Any:
         return links.offer_contact_by_link(link=task.link, **form.person())
     if task.link.task == "sign":
         upload, place = form.cleaned_data["upload"], form.cleaned_data["place"]
-        return links.sign_by_link(link=task.link, pdf=upload.read(), place=place)
+        return sending_back.sign_by_link(link=task.link, pdf=upload.read(), place=place)
     given = {name: form.cleaned_data[name] for name in ("sha256", "capacity")}
     return links.approve_by_link(link=task.link, version=task.shown(), **given)
 
@@ -257,7 +276,7 @@ def task_word(request: HttpRequest, task: Task) -> HttpResponse:
 @through_a_link
 def task_signing(request: HttpRequest, task: Task) -> HttpResponse:
     """The file of the signing round as it is now, for whose turn it is."""
-    step = links.turn_of(task.link) if task.link.task == "sign" else None
+    step = sending_back.turn_of(task.link) if task.link.task == "sign" else None
     if step is None:
         raise Http404
     return _file(task, file_of(step.round), "application/pdf", "pdf")

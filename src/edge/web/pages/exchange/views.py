@@ -13,6 +13,7 @@ from edge.agreements.queries.exchange import own_fields
 from edge.partners.models import Institution
 from edge.web.kit.editing import edit_page
 from edge.web.kit.forms import OnceForm
+from edge.web.kit.merge_fields import FieldsForm
 from edge.web.kit.policy import policy
 from edge.web.pages.exchange.finding import (
     clause_in,
@@ -25,7 +26,6 @@ from edge.web.pages.exchange.forms import (
     AnswerForm,
     ApproveForm,
     CommentForm,
-    OwnFieldsForm,
     ProposalForm,
     RejectForm,
 )
@@ -128,26 +128,33 @@ def proposal_add(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _proposal(request: HttpRequest, public_id: str) -> tuple[Proposal, Institution]:
+def _proposal(request: HttpRequest, public_id: str) -> Proposal:
     rows = proposals_visible_to(request.user).select_related("text_version__agreement__kind", "institution")
     proposal: Proposal = get_object_or_404(rows, public_id=public_id)
-    return proposal, own_side(request, proposal.text_version.agreement, ANSWER)
+    return proposal
 
 
 @policy(ANSWER)
 def proposal_accept(request: HttpRequest, public_id: str) -> HttpResponse:
-    proposal, side = _proposal(request, public_id)
-    form = AnswerForm(request.POST or None)
+    """Accept for one's own side; with `?for=` as a partner's letter says."""
+    proposal = _proposal(request, public_id)
+    who = speaker(request, proposal.text_version.agreement, ANSWER)
+    form = AnswerForm(request.POST or None, request.FILES or None, by_letter=who.by_letter)
     page = page_of_text(proposal.text_version.agreement)
+    lead = _("It makes the next version, which both sides see at once; earlier approvals lapse.")
     return edit_page(
         request,
         form=form,
-        act=lambda: exchange.accept_proposal(
-            proposal=proposal, by=request.user, institution=side, answer=form.cleaned_data["answer"]
+        act=lambda: who.say(
+            request,
+            form,
+            exchange.accept_proposal,
+            proposal=proposal,
+            answer=form.cleaned_data["answer"],
         ),
-        verb=_("Accept"),
+        verb=_("Record the acceptance") if who.by_letter else _("Accept"),
         title=_("Accept the proposal of %(side)s") % {"side": proposal.institution},
-        lead=_("It makes the next version, which both sides see at once; earlier approvals lapse."),
+        lead=f"{_for_whom(who.side)} {lead}" if who.by_letter else lead,
         done=_("The proposal is in the text."),
         next_url=page,
         cancel_url=page,
@@ -156,18 +163,23 @@ def proposal_accept(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @policy(ANSWER)
 def proposal_reject(request: HttpRequest, public_id: str) -> HttpResponse:
-    proposal, side = _proposal(request, public_id)
-    form = RejectForm(request.POST or None)
+    proposal = _proposal(request, public_id)
+    who = speaker(request, proposal.text_version.agreement, ANSWER)
+    form = RejectForm(request.POST or None, request.FILES or None, by_letter=who.by_letter)
     page = page_of_text(proposal.text_version.agreement)
     return edit_page(
         request,
         form=form,
-        act=lambda: exchange.reject_proposal(
-            proposal=proposal, by=request.user, institution=side, answer=form.cleaned_data["answer"]
+        act=lambda: who.say(
+            request,
+            form,
+            exchange.reject_proposal,
+            proposal=proposal,
+            answer=form.cleaned_data["answer"],
         ),
-        verb=_("Reject"),
+        verb=_("Record the rejection") if who.by_letter else _("Reject"),
         title=_("Reject the proposal of %(side)s") % {"side": proposal.institution},
-        lead=_("Say why: the other side reads it."),
+        lead=_for_whom(who.side) if who.by_letter else _("Say why: the other side reads it."),
         done=_("The proposal is rejected."),
         next_url=page,
         cancel_url=page,
@@ -176,7 +188,8 @@ def proposal_reject(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @policy(ANSWER)
 def proposal_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    proposal, side = _proposal(request, public_id)
+    proposal = _proposal(request, public_id)
+    side = own_side(request, proposal.text_version.agreement, ANSWER)
     page = page_of_text(proposal.text_version.agreement)
     return edit_page(
         request,
@@ -238,14 +251,14 @@ def version_own_fields(request: HttpRequest, public_id: str) -> HttpResponse:
     version = version_seen(request, public_id)
     side = own_side(request, version.agreement, ANSWER)
     names = own_fields(version, side)
-    form = OwnFieldsForm(request.POST or None, names=names, languages=version.languages)
+    form = FieldsForm(request.POST or None, names=names, languages=version.languages)
     if not names and request.method != "POST":
         raise Http404
     return edit_page(
         request,
         form=form,
         act=lambda: exchange.fill_own_fields(
-            version=version, by=request.user, institution=side, values=form.values()
+            version=version, by=request.user, institution=side, values=form.values_by_language()
         ),
         verb=_("Fill in"),
         title=_("Fields of %(side)s") % {"side": side},

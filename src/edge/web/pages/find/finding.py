@@ -9,15 +9,17 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.queries import find_agreements, find_commitments, for_reading
+from edge.agreements.queries.searching import find_texts, texts_found
 from edge.calls.queries import find_projects
 from edge.community.queries import find_clubs
+from edge.core.tokens import Term, query_terms
 from edge.missions.queries import find_action_items, find_missions
 from edge.partners.permissions import officers_visible_to
 from edge.partners.queries import find_institutions, find_people, find_units
@@ -26,9 +28,11 @@ from edge.strategy.queries.goals import find_goals
 from edge.web.kit.missions import direction_word
 from edge.web.kit.names import country_name
 from edge.web.kit.records import url_of
+from edge.web.pages.find.snippets import Bit, Snippet, snippet_of
 
 A_FEW = 10  # of each kind on the page of all kinds
 SUGGESTED = 8
+_TAGS = {"zh": "zh-Hans"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,16 @@ class Hit:
     local_name: str = ""
     local_language: str = ""
     state: str = ""
+    snippet: Sequence[Bit] = ()
+    snippet_language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who asks for what."""
+
+    account: Any
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +65,7 @@ class Kind:
     words: Promise
     seek: Callable[[Any, str], QuerySet[Any]]
     arrange: Callable[[QuerySet[Any], date], QuerySet[Any]]
-    show: Callable[[Sequence[Any], Any], list[Hit]]
+    show: Callable[[Sequence[Any], Asked], list[Hit]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,21 +86,34 @@ def found_of(kind: Kind, account: Any, text: str, *, on: date) -> QuerySet[Any]:
 
 
 def groups(account: Any, text: str, *, on: date) -> list[Group]:
-    """The kinds of which something was found, in a fixed order. Two statements a kind and two more in all."""
+    """The kinds of which something was found, in a fixed order. Two statements a kind, one for the texts, and two
+    more in all."""
+    asked = Asked(account=account, text=text)
     answer = []
     for kind in KINDS:
         count = kind.seek(account, text).count()
         rows = list(found_of(kind, account, text, on=on)[:A_FEW])
-        answer.append(Group(kind=kind, count=count, hits=kind.show(rows, account)))
+        answer.append(Group(kind=kind, count=count, hits=kind.show(rows, asked)))
+        if kind.key == "agreement":
+            answer.append(text_group(asked))
     return [group for group in answer if group.count]
 
 
+def text_group(asked: Asked) -> Group:
+    """The texts that hold the words. One statement."""
+    count, found = texts_found(asked.account, asked.text, most=A_FEW)
+    terms = query_terms(asked.text)
+    return Group(kind=TEXTS, count=count, hits=[_text_hit(one.version, one.clauses, terms) for one in found])
+
+
 def suggestions(account: Any, text: str, *, on: date) -> list[Group]:
-    """The first eight, drawn from the kinds in turn so that none crowds out the others."""
+    """The first eight, drawn from the kinds in turn so that none crowds out the others. Not the texts: an agreement
+    is found by the words of its text anyway."""
+    asked = Asked(account=account, text=text)
     found = []
     for kind in KINDS:
         rows = list(found_of(kind, account, text, on=on)[:SUGGESTED])
-        found.append(kind.show(rows, account))
+        found.append(kind.show(rows, asked))
     drawn = [hit for turn in zip_longest(*found) for hit in turn if hit is not None][:SUGGESTED]
     return [
         Group(kind=kind, count=len(hits), hits=[hit for hit in hits if hit in drawn])
@@ -95,7 +122,7 @@ def suggestions(account: Any, text: str, *, on: date) -> list[Group]:
     ]
 
 
-def _institution_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _institution_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(
             url=url_of("institution", row.public_id),
@@ -108,17 +135,19 @@ def _institution_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
     ]
 
 
-def _agreement_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _agreement_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(url=url_of("agreement", row.public_id), name=row.title, what=str(row.kind), state=row.state)
         for row in rows
     ]
 
 
-def _person_hits(rows: Sequence[Any], account: Any) -> list[Hit]:
+def _person_hits(rows: Sequence[Any], asked: Asked) -> list[Hit]:
     offices: dict[int, list[str]] = {}
     for officer in (
-        officers_visible_to(account).filter(person__in=[row.pk for row in rows]).select_related("institution")
+        officers_visible_to(asked.account)
+        .filter(person__in=[row.pk for row in rows])
+        .select_related("institution")
     ):
         offices.setdefault(officer.person_id, []).append(f"{officer.title}, {officer.institution}")
     return [
@@ -133,7 +162,7 @@ def _person_hits(rows: Sequence[Any], account: Any) -> list[Hit]:
     ]
 
 
-def _unit_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _unit_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(
             url=url_of("unit", row.public_id),
@@ -146,20 +175,20 @@ def _unit_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
     ]
 
 
-def _commitment_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _commitment_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(url=url_of("commitment", row.public_id), name=row.text, what=row.agreement.title) for row in rows
     ]
 
 
-def _programme_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _programme_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(url=url_of("jointprogramme", row.public_id), name=row.title, what=str(row.get_kind_display()))
         for row in rows
     ]
 
 
-def _club_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _club_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(
             url=url_of("alumniclub", row.public_id),
@@ -170,20 +199,20 @@ def _club_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
     ]
 
 
-def _mission_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _mission_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(url=url_of("mission", row.public_id), name=row.title, what=direction_word(row.direction))
         for row in rows
     ]
 
 
-def _action_item_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _action_item_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(url=url_of("actionitem", row.public_id), name=row.text, what=row.mission.title) for row in rows
     ]
 
 
-def _project_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _project_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(
             url=url_of("project", row.public_id),
@@ -196,7 +225,7 @@ def _project_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
     ]
 
 
-def _goal_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
+def _goal_hits(rows: Iterable[Any], asked: Asked) -> list[Hit]:
     return [
         Hit(
             url=url_of("goal", row.public_id),
@@ -205,6 +234,40 @@ def _goal_hits(rows: Iterable[Any], account: Any) -> list[Hit]:
         )
         for row in rows
     ]
+
+
+def _text_hits(rows: Sequence[Any], asked: Asked) -> list[Hit]:
+    """Each text with the clause in which most of the words stand. One statement."""
+    terms = query_terms(asked.text)
+    prefetch_related_objects(list(rows), "clauses")
+    return [_text_hit(row, list(row.clauses.all()), terms) for row in rows]
+
+
+def _text_hit(version: Any, clauses: Sequence[Any], terms: Sequence[Term]) -> Hit:
+    said = [
+        (code, f"{words['heading']}: {words['body']}" if words["heading"] else words["body"])
+        for clause in clauses
+        for code, words in clause.texts.items()
+    ]
+    code, best = _passage(said, terms)
+    return Hit(
+        url=url_of("textversion", version.public_id),
+        name=version.agreement.title,
+        what=str(version),
+        snippet=best.bits,
+        snippet_language=_TAGS.get(code, code),
+    )
+
+
+def _passage(said: Sequence[tuple[str, str]], terms: Sequence[Term]) -> tuple[str, Snippet]:
+    """The language and the part of the clause in which most of the words stand. Looked for plainly first: to read
+    every letter of every clause as the index does takes long."""
+    plainly = [sum(term.token in text.casefold() for term in terms) for _code, text in said]
+    if any(plainly):
+        code, text = said[plainly.index(max(plainly))]
+        return code, snippet_of(text, terms)
+    read = [(code, snippet_of(text, terms)) for code, text in said]
+    return max(read, key=lambda one: one[1].hits, default=("", snippet_of("", ())))
 
 
 def _latest_first(found: Any, on: date) -> QuerySet[Any]:
@@ -290,4 +353,12 @@ KINDS = (
         arrange=lambda found, on: found.order_by("text", "pk"),
         show=_goal_hits,
     ),
+)
+# Beside the others, and not among the suggestions: the texts themselves, with the words in their place.
+TEXTS = Kind(
+    key="textversion",
+    words=_("Texts of agreements"),
+    seek=find_texts,
+    arrange=lambda found, on: found,
+    show=_text_hits,
 )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from edge.core.tokens import query_terms
 from edge.web.kit.lists import PAGE_SIZE
 from edge.web.kit.policy import policy
-from edge.web.pages.find.finding import KINDS, Group, found_of, groups, suggestions
+from edge.web.pages.find.finding import KINDS, TEXTS, Asked, Group, found_of, groups, suggestions
 
 LONGEST = 200
 
@@ -26,7 +26,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         context["groups"] = suggestions(request.user, text, on=day) if context["askable"] else []
         response = render(request, "find/suggestions.html", context)
-    elif wanted := [kind for kind in KINDS if kind.key == request.GET.get("kind")]:
+    elif wanted := [kind for kind in (*KINDS, TEXTS) if kind.key == request.GET.get("kind")]:
         response = _all_of(request, wanted[0], text, context)
     else:
         context["groups"] = groups(request.user, text, on=day) if context["askable"] else []
@@ -39,6 +39,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def _all_of(request: HttpRequest, kind: Any, text: str, context: dict[str, Any]) -> HttpResponse:
     rows = found_of(kind, request.user, text, on=request.as_of)  # type: ignore[attr-defined]
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    group = Group(kind=kind, count=page.paginator.count, hits=kind.show(list(page.object_list), request.user))
+    asked = Asked(account=request.user, text=text)
+    group = Group(kind=kind, count=page.paginator.count, hits=kind.show(list(page.object_list), asked))
     context |= {"groups": [group] if group.count else [], "total": group.count, "page": page, "only": kind}
     return render(request, "find/find.html", context)

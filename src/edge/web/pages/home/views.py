@@ -57,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "lines": list(_lines(request.user, items[:MOST_SHOWN])),
         "total": (len(items), not_all),
         "more": not_all or len(items) > MOST_SHOWN,
+        "reviews_asked": sum(item.what == "review_asked" for item in items),
         "coming": list(_coming(request.user, on)),
         "action_items": open_action_items(request.user, on=on, most=MOST_ACTION_ITEMS),
         "changes": changes,
@@ -132,4 +133,8 @@ def _steps(account: Any) -> dict[str, Step]:
             words=_("Record a count"), page="partner_mobility", about="partner_id", allowed=count
         ),
         "action_item_overdue": Step(words=_("Open"), page="action_item"),
+        "review_asked": Step(words=_("Give verdict"), page="review_decide"),
+        "proposal_waiting": Step(words=_("Answer it"), page="agreement_text", about="within"),
+        "condition_open": Step(words=_("Record that it is met"), page="review"),
+        "signature_waiting": Step(words=_("Sign"), page="signing_round"),
     }

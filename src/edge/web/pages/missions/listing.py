@@ -34,7 +34,7 @@ FIRST_YEAR, LAST_YEAR = 1000, 9000
 class MissionFilters(django_filters.FilterSet):
     """By text, mission or visit, partner, and a year in which it can have taken place."""
 
-    q = django_filters.CharFilter(label=gettext_lazy("Text"), method="with_text")
+    q = django_filters.CharFilter(label=pgettext_lazy("filter of a list", "Text"), method="with_text")
     direction = django_filters.ChoiceFilter(
         label=gettext_lazy("Mission or visit"), choices=DIRECTIONS, empty_label=gettext_lazy("both")
     )
@@ -70,7 +70,7 @@ class MissionFilters(django_filters.FilterSet):
 class ActionItemFilters(django_filters.FilterSet):
     """Over rows of `with_signing`: by text, standing on the day, owner and partner."""
 
-    q = django_filters.CharFilter(label=gettext_lazy("Text"), method="with_text")
+    q = django_filters.CharFilter(label=pgettext_lazy("filter of a list", "Text"), method="with_text")
     standing = django_filters.ChoiceFilter(
         label=gettext_lazy("On this day"),
         choices=[

@@ -13,9 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from edge.agreements.permissions import agreements_visible_to
 from edge.core.queries import found_pks
 from edge.mobility.models import DIRECTIONS, FIRST_YEAR, LAST_YEAR, STAY_KINDS, Stay
 from edge.mobility.permissions import stays_visible_to
+from edge.mobility.queries.cover import LACKS, PERHAPS, by_cover
 from edge.mobility.rules import first_day
 from edge.people.permissions import may
 from edge.web.kit.lists import Column, yes_no
@@ -48,6 +50,16 @@ class StayFilter(django_filters.FilterSet):
     there = django_filters.BooleanFilter(
         label=gettext_lazy("there on this day"), method="there_on_day", widget=forms.CheckboxInput
     )
+    agreement = django_filters.CharFilter(method="under_agreement", widget=forms.HiddenInput)
+    cover = django_filters.ChoiceFilter(
+        label=gettext_lazy("Cover"),
+        choices=[
+            (LACKS, gettext_lazy("not covered to the last day")),
+            (PERHAPS, gettext_lazy("not known whether covered")),
+        ],
+        empty_label=gettext_lazy("any"),
+        method="not_covered",
+    )
     synthetic = django_filters.ChoiceFilter(
         label=gettext_lazy("Synthetic"),
         choices=[("yes", gettext_lazy("only synthetic ones")), ("no", gettext_lazy("no synthetic ones"))],
@@ -57,7 +69,7 @@ class StayFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, account: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.on = on
+        self.account, self.on = account, on
         self.filters["partner"].extra["queryset"] = partners_of(account)
 
     def by_person(self, rows: QuerySet[Stay], name: str, text: str) -> QuerySet[Stay]:
@@ -81,6 +93,15 @@ class StayFilter(django_filters.FilterSet):
         present = Stay.objects.filter(withdrawn_on_from=None, withdrawn_on_unknown=False)
         return _either(rows, *present.there(on=self.on))
 
+    def not_covered(self, rows: QuerySet[Stay], name: str, cover: str) -> QuerySet[Stay]:
+        """Planned or under way on the day, under an agreement that ends before their last day or is suspended."""
+        return _either(rows, *by_cover(self.account, cover, on=self.on))
+
+    def under_agreement(self, rows: QuerySet[Stay], name: str, public_id: str) -> QuerySet[Stay]:
+        """Those under one agreement, from the link on its page."""
+        seen = agreements_visible_to(self.account).filter(public_id=public_id).order_by()
+        return rows.filter(agreement__in=seen.values("pk"))
+
     def synthetic_or_not(self, rows: QuerySet[Stay], name: str, wanted: str) -> QuerySet[Stay]:
         return rows.filter(synthetic=wanted == "yes")
 
@@ -95,7 +116,7 @@ def stays_listing(account: Any, query: Any, *, on: date) -> MobilityListing:
     rows = stays_visible_to(account).prefetch_related("person", "partner").order_by("-pk")
     return MobilityListing(
         title=_("Stays"),
-        lead=_("Single people's stays. They fill no reported count, and withdrawn ones count nowhere."),
+        lead=_lead(account, query.get("agreement", "")),
         rows=rows,
         columns=[*_columns(), *_file_columns()],
         filters=StayFilter(query, queryset=rows, account=account, on=on),
@@ -107,6 +128,14 @@ def stays_listing(account: Any, query: Any, *, on: date) -> MobilityListing:
         add_label=_("Add stay"),
         reads_stays=True,
     )
+
+
+def _lead(account: Any, agreement: str) -> str:
+    """Whose stays these are, where the address names an agreement; it is read only then."""
+    under = agreements_visible_to(account).filter(public_id=agreement).first() if agreement else None
+    if under is None:
+        return _("Single people's stays. They fill no reported count, and withdrawn ones count nowhere.")
+    return _("Only stays under “%(agreement)s”.") % {"agreement": under}
 
 
 def _columns() -> list[Column]:

@@ -22,6 +22,7 @@ from edge.web.kit.lists import list_page
 from edge.web.kit.policy import policy
 from edge.web.kit.records import activity_items
 from edge.web.pages.mobility.asking import day_of, preselected
+from edge.web.pages.mobility.covering import cover_words
 from edge.web.pages.mobility.desks import STAYS, person_page, stay_page
 from edge.web.pages.mobility.forms import WithdrawForm
 from edge.web.pages.mobility.listing_stays import stays_listing
@@ -47,6 +48,7 @@ def stay(request: HttpRequest, public_id: str) -> HttpResponse:
         "stay": shown,
         "person_url": person_page(shown.person),
         "agreement": agreement,
+        "cover": cover_words(shown, agreement, on=on),
         "state": _state(shown, on),
         "days": long.days if long.days or not long.is_open else None,
         "length": (months_of(long.days) if long.days else None, long.is_open),

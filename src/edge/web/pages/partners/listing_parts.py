@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from edge.core.queries import found_pks
 from edge.partners.models import Institution, perhaps_holding
@@ -31,7 +31,7 @@ TEMPLATE = "partners/lists.html"
 class PartsFilter(django_filters.FilterSet):
     """By text, by institution, and only what the day does not rule out."""
 
-    q = django_filters.CharFilter(label=gettext_lazy("Text"), method="containing")
+    q = django_filters.CharFilter(label=pgettext_lazy("filter of a list", "Text"), method="containing")
     institution = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Institution"),
         queryset=Institution.objects.none(),

@@ -27,7 +27,8 @@ def _institution(request: HttpRequest, public_id: str) -> Institution:
 
 @policy("partners.write_institution")
 def institution_add(request: HttpRequest) -> HttpResponse:
-    form = InstitutionForm(request.POST or None)
+    told = {name: request.GET[name] for name in ("name", "city", "country", "website") if name in request.GET}
+    form = InstitutionForm(request.POST or None, initial=told)
     return edit_page(
         request,
         form=form,

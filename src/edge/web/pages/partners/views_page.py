@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from edge.agreements.permissions import agreements_visible_to, documents_visible_to
 from edge.agreements.queries import CommitmentOnDay, commitments_on, for_the_whole_story, in_order_of_days
+from edge.agreements.queries.requests import requests_about
 from edge.core.queries import activity_of
 from edge.partners.models import Institution, InstitutionName
 from edge.partners.permissions import (
@@ -37,6 +38,7 @@ from edge.web.pages.partners.listing import SHOWN_STATES, partner_listing, state
 from edge.web.pages.partners.rows import agreement_tree, officer_rows, tie_rows, unit_tree
 
 SHOWN_ACTIVITY = 20
+SHOWN_REQUESTS = 20  # the latest
 MOST_PAGES = 200  # agreements whose activity is read on the partner's page: the latest
 
 
@@ -56,8 +58,19 @@ def partner(request: HttpRequest, public_id: str) -> HttpResponse:
         **_around(request.user, institution, on),
         **_rights(request.user, institution),
         **activities_of(request.user, institution, on=on),
+        **_requests(request.user, institution),
     }
     return render(request, "partners/partner.html", context)
+
+
+def _requests(account: Any, institution: Institution) -> dict[str, Any]:
+    """The requests that concern it, for those who may read requests; nobody asks for an agreement with the hub."""
+    if institution.is_hub or not may(account, "agreements.read_request"):
+        return {}
+    return {
+        "requests": list(requests_about(account, institution)[:SHOWN_REQUESTS]),
+        "can_request": may(account, "agreements.write_request"),
+    }
 
 
 @policy("partners.read_internal")

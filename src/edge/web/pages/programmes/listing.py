@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from edge.core.queries import found_pks
 from edge.partners.models import perhaps_holding
@@ -30,7 +30,7 @@ from edge.web.pages.programmes.reading import state_of, state_words
 class ProgrammeFilter(django_filters.FilterSet):
     """By text, kind and partner, and only what the day does not rule out."""
 
-    q = django_filters.CharFilter(label=gettext_lazy("Text"), method="containing")
+    q = django_filters.CharFilter(label=pgettext_lazy("filter of a list", "Text"), method="containing")
     kind = django_filters.ChoiceFilter(
         label=gettext_lazy("Kind"), choices=KINDS, empty_label=gettext_lazy("any")
     )

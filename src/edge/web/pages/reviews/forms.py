@@ -1,12 +1,15 @@
 """The forms of internal review."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from edge.agreements.models import ReviewRoute
-from edge.people.models import Account
+from edge.agreements.models import ClosedDay, ReviewRoute
+from edge.agreements.permissions import reviewers
+from edge.agreements.rules.workdays import LONGEST_NAME, DayLine, Trouble, read_closed_days
 from edge.web.kit.forms import OnceForm, RecordForm
 
 
@@ -58,5 +61,46 @@ class RouteForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.user = user
         fields: Any = self.fields
-        fields["reviewer"].queryset = Account.objects.filter(is_active=True).order_by("name", "pk")
+        fields["reviewer"].queryset = reviewers()
         fields["reviewer"].help_text = gettext_lazy("Empty: any officer may give the verdict.")
+
+
+class ClosedDayForm(RecordForm):
+    class Meta:
+        model = ClosedDay
+        fields = ("on", "name")
+
+    def __init__(self, *args: Any, user: Any, whole: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ClosedDaysForm(OnceForm):
+    """A list of closed days, one a line; every line that cannot be read gets its own sentence."""
+
+    lines = forms.CharField(
+        label=gettext_lazy("Days"),
+        max_length=20_000,
+        help_text=gettext_lazy("One a line, the day first: 2027-01-01 New Year's Day"),
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+
+    def clean_lines(self) -> list[DayLine]:
+        found = read_closed_days(self.cleaned_data["lines"])
+        wrong = [line for line in found if line.trouble is not None]
+        if wrong:
+            raise forms.ValidationError([_trouble_words(line) for line in wrong])
+        return found
+
+    def days(self) -> list[tuple[date, str]]:
+        return [(line.on, line.name) for line in self.cleaned_data["lines"] if line.on is not None]
+
+
+def _trouble_words(line: DayLine) -> str:
+    words = {
+        Trouble.NO_DAY: _("Line %(number)s, “%(text)s”: it does not begin with a day such as 2027-01-01."),
+        Trouble.NO_NAME: _("Line %(number)s, “%(text)s”: say after the day why the office is closed."),
+        Trouble.TWICE: _("Line %(number)s, “%(text)s”: this day stands in an earlier line already."),
+        Trouble.TOO_LONG: _("Line %(number)s, “%(text)s”: the reason is longer than %(most)s characters."),
+    }
+    assert line.trouble is not None
+    return words[line.trouble] % {"number": line.number, "text": line.text[:60], "most": LONGEST_NAME}

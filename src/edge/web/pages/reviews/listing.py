@@ -1,5 +1,6 @@
 """The list of reviews: what is asked of whom, by when."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from edge.agreements.models import InternalReview
 from edge.agreements.permissions import reviews_visible_to
 from edge.agreements.rules.workdays import working_days_late
+from edge.people.permissions import may
 from edge.web.kit.lists import Column, Listing
 from edge.web.kit.names import linked
 from edge.web.kit.tags import state_pill, unset_mark
@@ -45,7 +47,8 @@ class ReviewFilters(django_filters.FilterSet):
         return rows.filter(reviewer=self.account) if wanted else rows
 
 
-def reviews_listing(account: Any, query: Any, *, today: date) -> Listing:
+def reviews_listing(account: Any, query: Any, *, today: date, closed: Collection[date]) -> Listing:
+    """`closed` are the days on which the office is closed: they make nobody late."""
     rows = (
         reviews_visible_to(account)
         .select_related("agreement", "text_version", "reviewer")
@@ -53,8 +56,9 @@ def reviews_listing(account: Any, query: Any, *, today: date) -> Listing:
     )
     return Listing(
         title=_("Internal reviews"),
+        lead=_days_counted(account, len(closed)),
         rows=rows,
-        columns=_columns(today),
+        columns=_columns(today, closed),
         filters=ReviewFilters(query, queryset=rows, account=account),
         counted=lambda n: ngettext("%(n)s review", "%(n)s reviews", n) % {"n": n},
         past=lambda row: row.verdict != "open",
@@ -65,18 +69,32 @@ def reviews_listing(account: Any, query: Any, *, today: date) -> Listing:
     )
 
 
+def _days_counted(account: Any, closed: int) -> SafeString | str:
+    """What a promised working day is, for those who may look up the days that are none."""
+    if not may(account, "agreements.read_closed_day"):
+        return ""
+    words = ngettext(
+        "Working days are Monday to Friday; %(n)s day is listed on which the office is closed.",
+        "Working days are Monday to Friday; %(n)s days are listed on which the office is closed.",
+        closed,
+    )
+    return format_html(
+        '{} <a href="{}">{}</a>', words % {"n": closed}, reverse("closed_days"), _("Closed days")
+    )
+
+
 def verdict_pill(review: Any) -> SafeString:
     return state_pill(_DRAWN[review.verdict], review.get_verdict_display())
 
 
-def lateness(review: Any, today: date) -> int:
+def lateness(review: Any, today: date, closed: Collection[date]) -> int:
     """Working days past the promised day; 0 while there is time, or when it is decided."""
     if review.verdict != "open" or review.due_on is None:
         return 0
-    return working_days_late(review.due_on, today)
+    return working_days_late(review.due_on, today, closed=closed)
 
 
-def _columns(today: date) -> list[Column]:
+def _columns(today: date, closed: Collection[date]) -> list[Column]:
     return [
         Column(
             key="agreement",
@@ -105,7 +123,7 @@ def _columns(today: date) -> list[Column]:
         Column(
             key="due",
             heading=_("Promised for"),
-            cell=lambda row: _due_cell(row, today),
+            cell=lambda row: _due_cell(row, today, closed),
             value=lambda row: row.due_on,
             sort=("due_on",),
             kind="date",
@@ -119,10 +137,10 @@ def _columns(today: date) -> list[Column]:
     ]
 
 
-def _due_cell(row: Any, today: date) -> SafeString | str:
+def _due_cell(row: Any, today: date, closed: Collection[date]) -> SafeString | str:
     if row.due_on is None:
         return _("its turn has not come")
-    late = lateness(row, today)
+    late = lateness(row, today, closed)
     if not late:
         return format_html("{}", row.due_on.isoformat())
     words = ngettext("%(n)s working day late", "%(n)s working days late", late) % {"n": late}

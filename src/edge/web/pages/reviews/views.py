@@ -14,12 +14,15 @@ from edge.agreements.actions import reviewing
 from edge.agreements.models import AgreementKind, InternalReview, ReviewCondition
 from edge.agreements.permissions import agreements_visible_to, reviews_visible_to
 from edge.agreements.queries.texts import latest_version
+from edge.agreements.queries.workdays import closed_days
+from edge.agreements.rules.workdays import after_working_days
 from edge.people.permissions import may
 from edge.web.kit.desk import Desk, add_at, edit_at, remove_at
 from edge.web.kit.editing import edit_page
 from edge.web.kit.forms import OnceForm
 from edge.web.kit.lists import list_page
 from edge.web.kit.policy import policy
+from edge.web.kit.tags import day as day_words
 from edge.web.pages.reviews.forms import MetForm, RouteForm, VerdictForm
 from edge.web.pages.reviews.listing import lateness, reviews_listing, verdict_pill
 
@@ -36,7 +39,8 @@ def _seen(request: HttpRequest, public_id: str) -> InternalReview:
 
 @policy("agreements.decide_review")
 def reviews(request: HttpRequest) -> HttpResponse:
-    return list_page(request, reviews_listing(request.user, request.GET, today=timezone.localdate()))
+    today = timezone.localdate()
+    return list_page(request, reviews_listing(request.user, request.GET, today=today, closed=closed_days()))
 
 
 @policy("agreements.decide_review")
@@ -46,7 +50,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "review": record,
         "pill": verdict_pill(record),
-        "late": lateness(record, timezone.localdate()),
+        "late": lateness(record, timezone.localdate(), closed_days()),
         "conditions": list(record.conditions.order_by("pk")),
         "others": [(other, verdict_pill(other)) for other in others.order_by("stage", "area")],
         "can_decide": may(request.user, "agreements.decide_review", record) and record.asked_on is not None,
@@ -117,16 +121,17 @@ def reviews_ask(request: HttpRequest, public_id: str) -> HttpResponse:
         raise PermissionDenied
     page = reverse("agreement", args=[agreement.public_id])
     version = latest_version(agreement)
-    routes = ", ".join(
-        str(route.get_area_display()) for route in agreement.kind.routes.order_by("stage", "area")
-    )
+    routes = _promises(agreement.kind)
     return edit_page(
         request,
         form=OnceForm(request.POST or None),
         act=lambda: reviewing.ask_reviews(agreement=agreement, by=request.user, text_version=version),
         verb=_("Ask for the reviews"),
         title=_("Ask for the internal reviews of “%(agreement)s”") % {"agreement": agreement},
-        lead=_("Its kind needs: %(areas)s. Those of the first stage begin today.") % {"areas": routes}
+        lead=_(
+            "Its kind needs: %(areas)s. Those of the first stage begin today, the others when their turn comes."
+        )
+        % {"areas": routes}
         if routes
         else _(
             "No review is set up for this kind of agreement; the administrator does so on the page of the kind."
@@ -135,6 +140,22 @@ def reviews_ask(request: HttpRequest, public_id: str) -> HttpResponse:
         next_url=page,
         cancel_url=page,
     )
+
+
+def _promises(kind: AgreementKind) -> str:
+    """The reviews that the kind needs; of those that begin today the day by which each is promised."""
+    routes = list(kind.routes.order_by("stage", "area"))
+    if not routes:
+        return ""
+    today, closed = timezone.localdate(), closed_days()
+    told = []
+    for route in routes:
+        area = str(route.get_area_display())
+        if route.stage == routes[0].stage:
+            promised = after_working_days(today, route.working_days, closed=closed)
+            area = _("%(area)s by %(day)s") % {"area": area, "day": day_words(promised)}
+        told.append(area)
+    return ", ".join(told)
 
 
 def _page_of_kind(route: Any) -> str:

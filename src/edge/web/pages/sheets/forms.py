@@ -12,7 +12,7 @@ from edge.agreements.models import AgreementKind
 from edge.calls.models import Instrument
 from edge.partners.permissions import institutions_visible_to
 from edge.sheets.queries.workbooks import heading_of, title_of
-from edge.sheets.rules import As, DateOrder, Field, Kind
+from edge.sheets.rules import As, DateOrder, Field, Kind, NoDay
 from edge.sheets.rules.kinds import KINDS
 from edge.web.kit.forms import OnceForm
 from edge.web.kit.lookup import LookupField
@@ -154,9 +154,15 @@ class SettleForm(OnceForm):
             (",", _("a comma: 1.234,5 is more than a thousand")),
             (".", _("a point: 1,234.5 is more than a thousand")),
         ]
+        no_days: Choices = [
+            ("", _("what the word itself says")),
+            (NoDay.NOT_SET.value, _("that it has not happened")),
+            (NoDay.UNKNOWN_DAY.value, _("that it happened, on an unknown day")),
+        ]
         for part, prefix, fields, offered, label in (
             ("orders", "order", sheet.ambiguous, orders, _("How “%(column)s” writes its days")),
             ("marks", "mark", sheet.marked, marks, _("What stands before the fractions of “%(column)s”")),
+            ("no_days", "no-day", sheet.unsaid, no_days, _("What a word for no day means in “%(column)s”")),
         ):
             for field in fields:
                 self._add(
@@ -234,6 +240,7 @@ class SettleForm(OnceForm):
                 "ways": [
                     *(self[f"order-{sheet.place}-{field.key}"] for field in sheet.ambiguous),
                     *(self[f"mark-{sheet.place}-{field.key}"] for field in sheet.marked),
+                    *(self[f"no-day-{sheet.place}-{field.key}"] for field in sheet.unsaid),
                 ],
                 "change_go": f"?{urlencode({'columns': sheet.name})}#sheet-{sheet.place}",
             }
@@ -271,7 +278,7 @@ class SettleForm(OnceForm):
         chosen: dict[str, Any] = {"sheets": dict(self._kinds())}
         for sheet in self.sheets:
             if sheet.name in chosen["sheets"]:  # what was said of the columns was said of another kind
-                for part in ("columns", "constants", "orders", "marks"):
+                for part in ("columns", "constants", "orders", "marks", "no_days"):
                     if sheet.name in self.work.choices.get(part, {}):
                         chosen.setdefault(part, {})[sheet.name] = None
                 continue
@@ -280,6 +287,7 @@ class SettleForm(OnceForm):
                 ("constants", "constant", sheet.missing),
                 ("orders", "order", sheet.ambiguous),
                 ("marks", "mark", sheet.marked),
+                ("no_days", "no-day", sheet.unsaid),
             ):
                 self._take_fields(sheet, part, prefix, fields, chosen)
         chosen["names"] = dict(self._named())

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from edge.sheets.models import Import
-from edge.sheets.queries.telling import sentence
+from edge.sheets.queries.telling import names_of_codes, sentence
 from edge.sheets.queries.workbooks import heading_of, title_of
 from edge.sheets.rules import Code, Field, How, Kind
 from edge.sheets.rules.kinds import KINDS
@@ -16,7 +16,9 @@ from edge.web.pages.sheets import words
 UNDECIDED = ("several", "perhaps", "none")
 _ORDER = {"several": 0, "perhaps": 0, "none": 1, "confirmed": 2, "new": 2, "certain": 3}
 _OF_NAMES = {"institution_unknown", "institution_several", "institution_perhaps", "institution_perhaps_known"}
+_NO_DAYS = ("no_day_is_set", "no_day_is_known")
 _OF_SHEETS = {
+    *_NO_DAYS,
     "sheet_kind_unknown",
     Code.COLUMN_MISSING,
     Code.COLUMN_UNMATCHED,
@@ -43,7 +45,7 @@ class Found:
     error: bool
     sentence: str
     text: str  # of the cell as it stands in the file, as far as the report keeps it
-    allowed: tuple[str, ...] = ()
+    allowed: tuple[tuple[str, str], ...] = ()  # codes that may stand there, and what the screens call them
 
     @property
     def cell(self) -> str:
@@ -108,6 +110,7 @@ class Sheet:
     missing: tuple[Field, ...]
     ambiguous: tuple[Field, ...]  # date columns of which the order of day and month has to be said
     marked: tuple[Field, ...]  # number columns of which it has to be said what stands before fractions
+    unsaid: tuple[Field, ...]  # columns of what happens in which a word such as "-" gives no day
     asks: bool  # is there something of it that a person must settle?
     notices: tuple[str, ...] = ()
 
@@ -215,6 +218,7 @@ class Work:
         keys = {each.key: each for each in kind.fields} if kind else {}
         text = str(one["params"].get("found", ""))
         key = one["field"] if one["field"] in keys else ""
+        named, allowed = self._named(one["code"], kind, key), one["params"].get("allowed", "")
         return Found(
             place=place,
             sheet=one["sheet"],
@@ -223,12 +227,21 @@ class Work:
             field=key,
             code=one["code"],
             error=one["error"],
-            sentence=sentence(one["code"], _in_words(one["params"], keys)),
+            sentence=sentence(one["code"], _in_words(one["params"], keys), named),
             text="" if len(text) >= _CUT and text.endswith("…") else text,
-            allowed=tuple(one["params"].get("allowed", "").split(", "))
-            if one["params"].get("allowed")
-            else (),
+            allowed=tuple((code, named.get(code, code)) for code in allowed.split(", ")) if allowed else (),
         )
+
+    def _named(self, code: str, kind: Kind | None, field_: str) -> dict[str, str]:
+        """What the screens call the codes that such a finding allows; asked once for all findings."""
+        place = (code, kind.name if kind else "", field_)
+        if place not in self._names:
+            self._names[place] = names_of_codes(*place)
+        return self._names[place]
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str, str], dict[str, str]]:
+        return {}
 
     # ------------------------------------------------------------ names
     @cached_property
@@ -256,6 +269,12 @@ class Work:
         mine = [(at, each) for at, each in enumerate(self.raw) if each["sheet"] == one["name"]]
         ordered = self._in_question(one["name"], mine, Code.DATE_AMBIGUOUS, "orders")
         marked = self._in_question(one["name"], mine, Code.NUMBER_AMBIGUOUS, "marks")
+        unsaid = {
+            key
+            for code in _NO_DAYS
+            for key in self._in_question(one["name"], mine, code, "no_days")
+            if key in keys and keys[key].may_be_unknown
+        }
         return Sheet(
             place=place,
             name=one["name"],
@@ -266,6 +285,7 @@ class Work:
             missing=tuple(keys[key] for key in one["missing"] if key in keys),
             ambiguous=tuple(keys[key] for key in keys if key in ordered),
             marked=tuple(keys[key] for key in keys if key in marked),
+            unsaid=tuple(keys[key] for key in keys if key in unsaid),
             asks=any(each["error"] and each["code"] in _ABOUT_COLUMNS for _at, each in mine),
             notices=tuple(
                 self.found(at).sentence

@@ -100,7 +100,21 @@ def _count(offices: Sequence[SideOffices]) -> int:
     return min(MOST_SIGNATORIES, max(len(offices), min(able, len(offices) + SPARE)))
 
 
-class SignForm(OnceForm):
+class NamedForm(OnceForm):
+    """Where and with whose certificate somebody signed."""
+
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=100, required=False)
+    although = forms.CharField(
+        label=gettext_lazy("Why another name in the certificate is right"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy(
+            "Only where the certificate names somebody else than the signatory. Both sides read it."
+        ),
+    )
+
+
+class SignForm(NamedForm):
     """Sign here, with a key that is used once and kept nowhere."""
 
     source = forms.ChoiceField(
@@ -124,7 +138,7 @@ class SignForm(OnceForm):
         max_length=200,
         help_text=gettext_lazy("It opens the file once and is stored nowhere."),
     )
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=100, required=False)
+    field_order = ("source", "certificate", "passphrase", "place", "although")
 
     def __init__(self, *args: Any, demonstration: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,7 +161,7 @@ class SignForm(OnceForm):
         return cleaned
 
 
-class SendForm(OnceForm):
+class SendForm(NamedForm):
     """The file that was signed elsewhere."""
 
     upload = forms.FileField(
@@ -156,7 +170,7 @@ class SendForm(OnceForm):
             "The very file that was downloaded here, with one signature more in its own place."
         ),
     )
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=100, required=False)
+    field_order = ("upload", "place", "although")
 
 
 class PaperForm(OnceForm):

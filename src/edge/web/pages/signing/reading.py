@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.actions.readiness import missing_for_signing
 from edge.agreements.actions.signing import file_of
+from edge.agreements.actions.turns import readers_of
 from edge.agreements.models import Agreement, Original, SigningRound, SigningStep, TextVersion
 from edge.agreements.permissions import originals_visible_to, rounds_visible_to
 from edge.agreements.queries.signing import SideOffices, offices_of_sides, steps_of
 from edge.agreements.queries.texts import latest_version
 from edge.agreements.queries.trusting import names_for_tests, trusted_roots
 from edge.core.pades.examining import examine_pdf
-from edge.core.pades.findings import Problem
-from edge.core.pades.sentences import problem_sentence
+from edge.core.pades.findings import NameMatch, Problem
+from edge.core.pades.sentences import name_sentence, problem_sentence
 from edge.missions.models import Outcome
 from edge.missions.permissions import missions_visible_to
+from edge.partners.models import Institution
 from edge.people.permissions import may
 
 
@@ -30,6 +32,7 @@ class SigningPage:
     agreement: Agreement
     version: TextVersion | None
     missing: Sequence[str] | None
+    nobody_at: Sequence[Institution]  # sides where nobody in office could sign it today
     rounds: Sequence[SigningRound]
     originals: Sequence[Original]
     ceremonies: Sequence[Outcome]
@@ -57,10 +60,13 @@ def read_signing(account: Any, agreement: Agreement) -> SigningPage:
         about_id=agreement.public_id,
         stop__mission__in=missions_visible_to(account),
     )
+    asked = insider and not agreement.is_signed
+    offices = offices_of_sides(agreement, on=timezone.localdate()) if asked else []
     return SigningPage(
         agreement=agreement,
         version=latest_version(agreement, account=account),
-        missing=what_is_missing(agreement) if insider and not agreement.is_signed else None,
+        missing=what_is_missing(agreement, offices) if asked else None,
+        nobody_at=[one.institution for one in offices if not one.officers],
         rounds=list(rounds.select_related("text_version", "document").order_by("-pk")),
         originals=list(
             originals_visible_to(account)
@@ -98,6 +104,17 @@ class StepShown:
     can_sign: bool
     can_record: bool
 
+    @property
+    def name(self) -> str:
+        """Whether the certificate bears the signatory's name, in a sentence; empty for what was signed on paper."""
+        kept = self.step.certificate
+        if not kept:
+            return ""
+        if "name_match" not in kept:  # signed before names were compared
+            return _("Whether the certificate bears the name of the signatory was not looked at.")
+        match = NameMatch(kept["name_match"])
+        return name_sentence(match, signatory=kept["signatory"], named=kept["subject"])
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoundPage:
@@ -107,6 +124,9 @@ class RoundPage:
     steps: Sequence[StepShown]
     problems: Sequence[str]
     can_cancel: bool
+    told: (
+        Sequence[str] | None
+    )  # the addresses that a mail goes to for this turn; None for those who send none
 
     @property
     def turn(self) -> StepShown | None:
@@ -135,11 +155,13 @@ def read_round(account: Any, round_: SigningRound) -> RoundPage:
                 can_record=is_turn and may(account, "agreements.record_step", step),
             )
         )
+    can_cancel = round_.state == "open" and may(account, "agreements.open_round", round_.agreement)
     return RoundPage(
         round=round_,
         steps=shown,
         problems=_problems(round_, len(steps) - len(waiting)),
-        can_cancel=round_.state == "open" and may(account, "agreements.open_round", round_.agreement),
+        can_cancel=can_cancel,
+        told=[one.email for one in readers_of(waiting[0])] if can_cancel and waiting else None,
     )
 
 

@@ -93,6 +93,7 @@ def _answer(examination: Examination) -> dict[str, Any]:
                 "found": one,
                 "who": sentences.signature_sentence(one),
                 "certificate": sentences.certificate_sentence(one),
+                "name": sentences.signatory_sentence(one),
                 "trust": sentences.trust_sentence(one),
                 "moment": sentences.moment_sentence(one),
                 "after": sentences.after_sentence(one),

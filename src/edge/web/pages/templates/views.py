@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from edge.agreements.actions.library import keep_shipped_library
+from edge.agreements.actions.library import keep_shipped_library, take_over_shipped
 from edge.agreements.models import Agreement
 from edge.agreements.permissions import agreements_visible_to
 from edge.agreements.queries.library import beside_shipped, counted_clauses, counted_templates, places_of
@@ -19,6 +19,7 @@ from edge.web.kit.forms import OnceForm
 from edge.web.kit.lists import list_page
 from edge.web.kit.policy import policy
 from edge.web.kit.records import activity_items
+from edge.web.pages.templates.beside import record_of, sides_of
 from edge.web.pages.templates.listing import clauses_listing, templates_listing
 from edge.web.pages.templates.reading import columns_of, fields_used, languages_of_all, shown
 
@@ -86,6 +87,54 @@ def shipped(request: HttpRequest) -> HttpResponse:
         cancel_url=reverse("templates"),
         template="library/shipped.html",
         extra={"beside": beside_shipped()},
+    )
+
+
+@policy("agreements.write_template")
+def shipped_newer(request: HttpRequest) -> HttpResponse:
+    """Take over every newer text of what nobody in the office changed."""
+    newer = beside_shipped().newer
+    return edit_page(
+        request,
+        form=OnceForm(request.POST or None),
+        act=lambda: take_over_shipped(by=request.user),
+        verb=_("Take over all of them"),
+        title=_("Take over what EDGE ships now"),
+        lead=_(
+            "Every text below gets the words that EDGE ships now. What your office changed stays; the history of each "
+            "keeps the words of before, and can bring them back."
+        ),
+        done=_("The library has the texts that EDGE ships now."),
+        next_url=reverse("shipped_library"),
+        cancel_url=reverse("shipped_library"),
+        template="library/shipped_newer.html",
+        extra={"newer": [(one, sides_of(one)) for one in newer]},
+    )
+
+
+@policy("agreements.write_template")
+def shipped_text(request: HttpRequest, code: str) -> HttpResponse:
+    """One shipped text beside the office's; where nobody changed that, sending the page takes it over."""
+    beside = beside_shipped()
+    newer = {one.code: one for one in beside.newer}
+    found = newer.get(code) or {one.code: one for one in beside.own}.get(code)
+    if found is None:
+        raise Http404
+    page = reverse("shipped_library")
+    return edit_page(
+        request,
+        form=OnceForm(request.POST or None),
+        act=lambda: take_over_shipped(by=request.user, only=found),
+        verb=_("Take over the shipped text"),
+        title=_("“%(record)s”: yours and the shipped one") % {"record": found},
+        lead=_("Nobody in your office changed yours; EDGE ships another text now.")
+        if code in newer
+        else _("Your office has its own text: nothing is taken over. Edit yours where you want."),
+        done=_("The shipped text is taken over."),
+        next_url=page,
+        cancel_url=page,
+        template="library/shipped_text.html",
+        extra={"one": found, "record": record_of(found), "sides": sides_of(found), "may_take": code in newer},
     )
 
 

@@ -1,14 +1,17 @@
 """The forms that put an agreement into the register and correct its facts."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from edge.agreements.models import Agreement, AgreementKind, AgreementParty
 from edge.agreements.permissions import agreements_visible_to
+from edge.agreements.queries.existing import Existing, existing_like
 from edge.core.refusals import Refusal
 from edge.partners.models import Institution
 from edge.partners.permissions import coordinated_units, institutions_visible_to
@@ -57,8 +60,12 @@ class _FactsForm(RecordForm):
 
 
 class AddForm(_FactsForm):
-    """A new agreement with its first parties; `base` is what it replaces or is made under, if anything."""
+    """A new agreement with its first parties; `base` is what it replaces or is made under, if anything.
 
+    `existing` are agreements of its kind with its partner: they are shown once, and the same form sent again adds it.
+    """
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
     hub_unit = UnitChoice(
         label=gettext_lazy("Unit of the hub"),
         required=False,
@@ -117,6 +124,13 @@ class AddForm(_FactsForm):
         fields["partner"].queryset = institutions_visible_to(account).filter(role=Institution.PARTNER)
         fields["partner_unit"].queryset = every_unit.exclude(institution=self._hub)
         self._start_from(base, link)
+        self._account = account
+        self.existing: list[Existing] = []
+        kind, partner = self.initial.get("kind"), self.initial.get("partner")
+        if not self.is_bound and kind and partner:
+            offered = self.fields["further"].queryset if "further" in self.fields else ()  # type: ignore[attr-defined]
+            self.existing = self._look({**self.initial, "further": offered})
+            self.initial["shown"] = self._named()
 
     def _start_from(self, base: Agreement | None, link: str) -> None:
         """Fill in what a successor or a child shares with its base; the days are its own."""
@@ -156,7 +170,43 @@ class AddForm(_FactsForm):
             )
         if self._hub is None:
             self.add_error(None, _("Add your own university as the hub first: it is the first party."))
+        if not self.errors:
+            self._show_existing(cleaned)
         return cleaned
+
+    def _show_existing(self, cleaned: dict[str, Any]) -> None:
+        """Say before anything is stored what there is already; what was shown once is not said again."""
+        shown = set(cleaned.get("shown", "").split(","))
+        self.existing = self._look(cleaned)
+        if {one.agreement.public_id for one in self.existing} <= shown:
+            return
+        data: Any = self.data
+        self.data = data = data.copy()
+        data[self.add_prefix("shown")] = self._named()
+        self.add_error(
+            None,
+            _(
+                "Of this kind with this partner there is already what stands above. Look at it; to add yours beside "
+                "it, send the form again."
+            ),
+        )
+
+    def _look(self, told: Mapping[str, Any]) -> list[Existing]:
+        further = [party.institution for party in told.get("further") or ()]
+        linked = (told.get("supersedes"), told.get("parent"))
+        return existing_like(
+            self._account,
+            kind=told["kind"],
+            partners=[told["partner"], *further],
+            hub_unit=told.get("hub_unit"),
+            starts_on=told.get("starts_on") or told.get("signed_on"),
+            ends_on=told.get("ends_on"),
+            on=timezone.localdate(),
+            but=[record.pk for record in linked if record is not None],
+        )
+
+    def _named(self) -> str:
+        return ",".join(one.agreement.public_id for one in self.existing)
 
     def parties(self) -> list[tuple[Any, Any]]:
         cleaned = self.cleaned_data
@@ -164,7 +214,7 @@ class AddForm(_FactsForm):
         return [(self._hub, cleaned["hub_unit"]), (cleaned["partner"], cleaned["partner_unit"]), *further]
 
     def changes(self) -> dict[str, Any]:
-        own = {"hub_unit", "partner", "partner_unit", "further"}
+        own = {"hub_unit", "partner", "partner_unit", "further", "shown"}
         return {name: value for name, value in super().changes().items() if name not in own}
 
     def refuse(self, refusal: Refusal) -> None:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from edge.agreements import actions
 from edge.agreements.models import Agreement, Signatory, Suspended
+from edge.agreements.queries.below import Below
 from edge.core.fields import PartialDateField
 from edge.core.refusals import Refusal
 from edge.partners.models import Institution
+from edge.web.kit.following import Following
 from edge.web.kit.forms import OnceForm, RecordForm
 from edge.web.pages.agreements.forms.choices import parties_institutions, parties_officers
 
@@ -131,11 +133,15 @@ class ExtendForm(OnceForm):
 
 
 class EndForm(DayOrUnknownForm):
-    """Withdrawing and terminating: the day and the reason."""
+    """Withdrawing: the day and the reason."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=100, help_text=gettext_lazy("Kept in the history.")
     )
+
+
+class TerminateForm(Following, EndForm):
+    """Terminating: besides the day and the reason, what becomes of the agreements under it."""
 
 
 class SuspensionForm(RecordForm):
@@ -151,10 +157,12 @@ class SuspensionForm(RecordForm):
         model = Suspended
         fields = ("reason",)
 
-    def __init__(self, *args: Any, children: Sequence[Agreement] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, children: Sequence[Below] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].required = True
         if children:
-            self.fields["with_children"].help_text = escape("; ".join(str(child) for child in children))
+            self.fields["with_children"].help_text = escape(
+                "; ".join(str(below.agreement) for below in children)
+            )
         else:
             del self.fields["with_children"]

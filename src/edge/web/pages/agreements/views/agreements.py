@@ -9,9 +9,13 @@ from django.utils.translation import gettext as _
 
 from edge.agreements import actions
 from edge.agreements.models import Agreement
-from edge.agreements.permissions import agreements_visible_to, decisions_visible_to, reviews_visible_to
+from edge.agreements.permissions import agreements_visible_to, reviews_visible_to, side_of
+from edge.agreements.queries.renewing import renewals_of
+from edge.agreements.queries.requests import requests_behind
+from edge.agreements.rules import NEVER
 from edge.agreements.rules.renewing import cancel_by
 from edge.core.queries import activity_of
+from edge.mobility.queries.cover import Uncovered, uncovered_under
 from edge.partners.permissions import institutions_visible_to
 from edge.people.permissions import may
 from edge.web.kit.editing import confirm_removal, edit_page
@@ -21,7 +25,7 @@ from edge.web.kit.policy import policy
 from edge.web.kit.records import activity_items
 from edge.web.pages.agreements.forms.agreements import AddForm, EditForm
 from edge.web.pages.agreements.listing import agreements_listing
-from edge.web.pages.agreements.reading import read_agreement
+from edge.web.pages.agreements.reading import AgreementPage, read_agreement
 from edge.web.pages.agreements.telling import what_matters
 from edge.web.pages.agreements.views.finding import page_of, writable_agreement
 
@@ -44,6 +48,7 @@ def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
         "matters": what_matters(page, on=on),
         "cancel_by": cancel_by(record.ends_on, record.notice_days or 0),
         "can_write": may(request.user, "agreements.write_agreement", record),
+        "has_text": not record.is_signed and record.versions.exists(),
         "can_remove": may(request.user, "agreements.remove_agreement", record),
         "can_share": may(request.user, "agreements.share_agreement", record),
         "can_read_history": may(request.user, "agreements.read_history", record),
@@ -53,13 +58,38 @@ def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
         "reviews": list(
             reviews_visible_to(request.user).filter(agreement=record).order_by("stage", "area", "pk")
         ),
-        "decisions": list(
-            decisions_visible_to(request.user)
-            .filter(agreement=record, decided_on__lte=on)
-            .select_related("dossier")
-        ),
+        "requests": requests_behind(request.user, record) if page.insider else [],
+        **_renewals(request, page),
+        "uncovered": _uncovered(request, record),
     }
     return render(request, "agreements/agreement.html", context)
+
+
+def _renewals(request: HttpRequest, page: AgreementPage) -> dict[str, Any]:
+    """The decisions with who has confirmed what; for whom the reader may confirm is asked only where it counts."""
+    user, on, record = request.user, request.as_of, page.agreement  # type: ignore[attr-defined]
+    sides = {party.institution_id: party.institution for party, _opens in page.parties}
+    renewals = renewals_of(user, record, sides=sides.values(), on=on)
+    asked = any(renewal.missing for renewal in renewals)
+    return {
+        "renewals": renewals,
+        "can_decide": may(user, "agreements.decide_renewal", record),
+        "can_confirm": asked and may(user, "agreements.confirm_renewal", record),
+        "own_side": side_of(user, record) if asked else None,
+    }
+
+
+def _uncovered(request: HttpRequest, record: Any) -> Uncovered | None:
+    """How many stays outlast it, for those who see stays; not asked of an agreement that nothing ends."""
+    user, on = request.user, request.as_of  # type: ignore[attr-defined]
+    ends = (
+        record.ends_on
+        or record.happening("terminated_on") != NEVER
+        or record.happening("withdrawn_on") != NEVER
+    )
+    if not (ends or record.suspensions.all()) or not may(user, "mobility.read_stay"):
+        return None
+    return uncovered_under(user, record, on=on)
 
 
 def _base(request: HttpRequest) -> tuple[Agreement | None, str]:
@@ -94,6 +124,7 @@ def agreement_add(request: HttpRequest) -> HttpResponse:
         done=_("The agreement is in the register."),
         next_url=page_of,
         cancel_url=page_of(base) if base else reverse("agreements"),
+        template="agreements/add.html",
     )
 
 

@@ -1,15 +1,19 @@
 """The verbs of an agreement's life: sign, extend, suspend, withdraw, terminate; and its suspensions."""
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from edge.agreements import actions
-from edge.agreements.actions.deciding import living_children
+from edge.agreements.models import Agreement
+from edge.agreements.queries.below import living_below
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
 from edge.web.kit.policy import policy
-from edge.web.pages.agreements.forms.life import EndForm, ExtendForm, SignForm, SuspensionForm
+from edge.web.pages.agreements.forms.life import EndForm, ExtendForm, SignForm, SuspensionForm, TerminateForm
 from edge.web.pages.agreements.views.finding import page_of, writable_agreement, writable_suspension
 
 
@@ -32,12 +36,26 @@ def agreement_sign(request: HttpRequest, public_id: str) -> HttpResponse:
             signatures=form.signatures(),
             version=form.cleaned_data["version"],
         ),
-        verb=_("Sign agreement"),
-        title=_("Sign “%(agreement)s”") % {"agreement": agreement},
-        lead=_("Record when it was signed, and by whom. Signatories who are not known can be added later."),
+        verb=_("Record the signing"),
+        title=_("Record the signing of “%(agreement)s”") % {"agreement": agreement},
+        lead=_elsewhere(agreement),
         done=_("The signing is recorded."),
         next_url=page_of(agreement),
         cancel_url=page_of(agreement),
+    )
+
+
+def _elsewhere(agreement: Agreement) -> SafeString | str:
+    """What this page is for; where the text is here, the way to the signing that keeps it together with its text."""
+    words = _("Record when it was signed, and by whom. Signatories who are not known can be added later.")
+    if agreement.is_signed or not agreement.versions.exists():
+        return words
+    return format_html(
+        '{} {} <a href="{}">{}</a>',
+        _("This page is for an agreement that was signed elsewhere, on a text of its own."),
+        words,
+        reverse("agreement_signing", args=[agreement.public_id]),
+        _("Its text is here: have it signed here, or see what is missing for that"),
     )
 
 
@@ -69,7 +87,7 @@ def agreement_extend(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_agreement")
 def agreement_suspend(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
-    form = SuspensionForm(request.POST or None, children=living_children(agreement, on=timezone.localdate()))
+    form = SuspensionForm(request.POST or None, children=living_below(agreement, on=timezone.localdate()))
     return edit_page(
         request,
         form=form,
@@ -111,15 +129,17 @@ def agreement_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_agreement")
 def agreement_terminate(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
-    form = EndForm(request.POST or None, initial={"version": agreement.version})
+    children = living_below(agreement, on=timezone.localdate())
+    form = TerminateForm(request.POST or None, children=children, initial={"version": agreement.version})
     return edit_page(
         request,
         form=form,
-        act=lambda: actions.terminate_agreement(
+        act=lambda: actions.terminate_with_children(
             agreement=agreement,
             by=request.user,
             on=form.cleaned_data["on"],
             reason=form.cleaned_data["reason"],
+            children=form.said(),
             version=form.cleaned_data["version"],
         ),
         verb=_("Terminate agreement"),
