@@ -73,15 +73,12 @@ def take_up_work() -> None:
     carried out to its end."""
     ask_for(deliver_mail)
     plan_round()
-    if settings.DAILY_ROUND_AT is None or timezone.localtime().time() < settings.DAILY_ROUND_AT:
+    if settings.DAILY_ROUND_AT is None:
         return
-    if not _round_done(timezone.localdate()):
+    due = _moment(timezone.localdate(), settings.DAILY_ROUND_AT)
+    done = DBTaskResult.objects.successful().filter(task_path=daily_round.module_path, started_at__gte=due)
+    if timezone.now() >= due and not done.exists():
         ask_for(daily_round)
-
-
-def _round_done(on: date) -> bool:
-    done = DBTaskResult.objects.successful().filter(task_path=daily_round.module_path)
-    return done.filter(started_at__gte=_moment(on, settings.DAILY_ROUND_AT)).exists()
 
 
 def next_moment(at: time, *, now: datetime) -> datetime:
