@@ -173,7 +173,7 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
     "request_termination": (_end, [ENDED, ("request_termination", "agreement", "agreement"), ENDED]),
     "suspend_with_children": (
         lambda r: agreements.suspend_with_children(
-            agreement=r.agreement, by=BY, starts_on=day("2012-03"), with_children=True
+            agreement=r.agreement, by=BY, starts_on=day("2010-06"), ends_on=day("2010-12"), with_children=True
         ),
         [SUSPENDED, SUSPENDED],
     ),

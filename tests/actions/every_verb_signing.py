@@ -1,12 +1,14 @@
 """The verbs of signing, of originals and of trust, and the lines that they leave."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from edge.agreements import actions as agreements
 from edge.agreements.actions.signing import Signs, current_step, file_of
+from edge.agreements.models import Approval
 from edge.core.pades.signing import sign_pdf
 from tests.actions.arranging import BY, Register
 from tests.actions.arranging_signing import approve, authority, key_of, roots, signs
@@ -69,6 +71,12 @@ def _paper(_r: Register, round_: Any) -> Any:
     return agreements.sign_on_paper(step=step, by=BY, on=timezone.localdate())
 
 
+def _correct(_r: Register, step: Any) -> Any:
+    Approval.objects.update(said_at=timezone.now() - timedelta(days=9))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return agreements.correct_day(step=step, by=BY, on=yesterday, reason="misread")
+
+
 def _original(r: Register) -> Any:
     return agreements.add_original(agreement=r.agreement, by=BY, holder=r.hub)
 
@@ -82,6 +90,10 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
     "sign_electronically": (after(_opened, _sign), [*OPENED, RECEIVED, SIGNED, KEPT]),
     "take_signed_file": (after(_opened, _take), [*OPENED, RECEIVED, SIGNED, KEPT]),
     "sign_on_paper": (after(_on_paper, _paper), [*ON_PAPER, SIGNED]),
+    "correct_day": (
+        after(after(_on_paper, _paper), _correct),
+        [*ON_PAPER, SIGNED, ("correct_day", "signingstep", "agreement")],
+    ),
     "cancel_round": (
         after(
             _opened, lambda r, round_: agreements.cancel_round(round_=round_, by=BY, reason="a wrong date")
@@ -109,6 +121,9 @@ VERBS: dict[str, tuple[Act, list[Line]]] = {
     ),
 }
 # Those that write, or here first make, a record that is found by its words: the text, the agreement.
-INDEXING = {"open_round", "cancel_round", "sign_on_paper", "sign_electronically", "take_signed_file"}
+INDEXING = {
+    *("open_round", "cancel_round", "sign_on_paper", "correct_day"),
+    *("sign_electronically", "take_signed_file"),
+}
 # All of them open a round first, and tell whose turn it is.
 MAILING = INDEXING

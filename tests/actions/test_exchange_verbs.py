@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from edge.agreements.actions import add_party, contacts, exchange, letters, links, texts
+from edge.agreements.actions.life import BeingSigned
 from edge.agreements.models import (
     AgreementDocument,
     Approval,
     ClauseComment,
     ContactOffer,
     Proposal,
+    SigningRound,
     TaskLink,
     TextVersion,
 )
@@ -660,3 +662,13 @@ def test_an_address_has_one_account(sides: Sides) -> None:
         partners.invite_partner_officer(
             institution=sides.hub, by=BY, name="x", email="x@hub.example", address=welcome
         )
+
+
+def test_nothing_is_said_through_a_link_about_a_text_that_is_being_signed(sides: Sides) -> None:
+    link = a_link(sides).link
+    SigningRound.objects.create(
+        agreement=sides.agreement, text_version=sides.version, sha256=sides.version.sha256, method="paper"
+    )
+    with pytest.raises(BeingSigned, match="is being signed"):
+        links.comment_by_link(link=link, version=sides.version, text="Shorter, please.")
+    assert not ClauseComment.objects.exists()

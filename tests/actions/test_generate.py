@@ -17,6 +17,7 @@ from edge.agreements.models import Agreement, AgreementParty, Commitment, Signat
 from edge.calls.models import Project
 from edge.core.models import Record, SearchEntry, SyntheticWorld
 from edge.core.tokens import tokens_of
+from edge.jobs.demo import fill_once
 from edge.jobs.progress import Progress
 from edge.jobs.world import NoPlaceForAWorld, Sizes, generate
 from edge.jobs.world.drawing import a_draw, public_ids
@@ -289,9 +290,7 @@ def test_wrong_numbers_are_refused(db: None, number: str) -> None:
 
 
 def test_what_was_interrupted_leaves_nothing(founding_case: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    agreements.keep_shipped_library(
-        by=INSTALLATION
-    )  # a demo has it before anything is generated, and keeps it
+    fill_once()  # a demo has its library and closed days before anything is generated, and keeps them
     before = whole_register()
 
     def interrupt(self: Progress, label: str, done: int, total: int) -> None:

@@ -20,6 +20,7 @@ from edge.agreements.rules.requesting import ANSWERS
 from edge.core.models import OutgoingMail
 from edge.core.refusals import EditConflict, Refusal
 from edge.partners import actions as partners
+from edge.people import actions as people
 from edge.people.models import Account
 from edge.people.permissions import INSTALLATION, forget_roles
 from tests.actions.arranging import BY, Register, a_register, an_account, day, kind
@@ -218,6 +219,29 @@ def test_each_answer_of_the_office_is_told_once_to_whoever_asked(register: Regis
     assert "who pays?" in mails[0].body
     assert "no people" in mails[1].body
     assert all(f"/requests/{asked.public_id}/" in mail.body for mail in mails)
+
+
+def test_every_officer_hears_of_each_request_that_is_handed_in(register: Register) -> None:
+    olivia, nora = an_account("olivia", "officer"), an_account("nora", "officer")
+    unwilling = an_account("oscar", "officer")
+    people.choose_mail(account=unwilling, by=unwilling, topic="exchange", wanted=False)
+    asked = submitted(register)
+    mails = {mail.to: mail for mail in OutgoingMail.objects.all()}
+    assert set(mails) == {olivia.email, nora.email}
+    one = mails[olivia.email]
+    assert one.subject == f"A request is handed in: {asked}"
+    assert f"{asked.unit} asks for an agreement. The office answers by" in one.body
+    assert f"/requests/{asked.public_id}/" in one.body and "List-Unsubscribe" in one.headers
+    asked = agreements.send_back_request(request=asked, by=olivia, missing={"money": "who pays?"}, reason="")
+    agreements.submit_request(request=asked, by=BY)
+    assert OutgoingMail.objects.filter(to=olivia.email).count() == 2
+
+
+def test_an_officer_who_hands_in_needs_no_mail_of_it(register: Register) -> None:
+    olivia = an_account("olivia", "officer")
+    asked = begun(register)
+    agreements.submit_request(request=asked, by=olivia)
+    assert not OutgoingMail.objects.exists()
 
 
 def test_who_answers_the_own_request_gets_no_mail(register: Register) -> None:

@@ -18,9 +18,17 @@ from edge.agreements.actions.parties import NoMandate, NotAParty
 from edge.agreements.actions.readiness import NotReady, missing_for_signing
 from edge.agreements.actions.reviewing import add_route, ask_reviews, decide_review, meet_condition
 from edge.agreements.actions.signing import NotYourTurn, WrongFile
+from edge.agreements.actions.signing_days import NotThatDay
 from edge.agreements.actions.texts import BeingSigned
 from edge.agreements.actions.trusting import NotACertificate, RetiredAlready, add_root, retire_root
-from edge.agreements.models import Agreement, ReviewCondition, SigningRound, SigningStep, TrustRoot
+from edge.agreements.models import (
+    Agreement,
+    Approval,
+    ReviewCondition,
+    SigningRound,
+    SigningStep,
+    TrustRoot,
+)
 from edge.agreements.queries.signing import offices_of_sides
 from edge.agreements.queries.trusting import names_for_tests, roots_folder, trusted_roots
 from edge.agreements.queries.verifying import compare_with_register, published_signing, verify_file
@@ -327,7 +335,12 @@ def test_two_signatures_at_once_are_not_one(ready: Ready) -> None:
 
 
 # ---------------------------------------------------------------- on paper
+def approved_before(days: int) -> None:
+    Approval.objects.update(said_at=timezone.now() - timedelta(days=days))
+
+
 def test_on_paper_the_agreement_is_signed_on_the_last_day(ready: Ready) -> None:
+    approved_before(10)
     round_ = ready.opened(method="paper")
     days = (TODAY - timedelta(days=9), TODAY - timedelta(days=2))
     for on in days:
@@ -346,7 +359,7 @@ def test_paper_and_files_do_not_mix(ready: Ready) -> None:
     on_paper = ready.opened(method="paper")
     step = signing.current_step(on_paper)
     assert step is not None
-    with pytest.raises(WrongFile, match="still to come"):
+    with pytest.raises(NotThatDay, match="still to come"):
         signing.sign_on_paper(step=step, by=BY, on=TODAY + timedelta(days=1))
     with pytest.raises((WrongFile, SigningRefused)):
         sign_next(on_paper)

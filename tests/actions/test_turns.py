@@ -15,7 +15,7 @@ from edge.people import actions as people
 from edge.people.models import Account
 from tests.actions.arranging import a_partner, an_account
 from tests.actions.arranging_exchange import share
-from tests.actions.arranging_signing import BY, Ready, a_ready_text, in_office, key_of, sign_next
+from tests.actions.arranging_signing import BY, Ready, a_ready_text, in_office, key_of, sign_next, signs
 
 pytestmark = pytest.mark.django_db
 
@@ -199,8 +199,32 @@ def test_the_page_of_the_signing_says_who_is_told_to_the_hub_alone(ready: Ready,
     page = f"/signings/{round_.public_id}/"
     client.force_login(olivia)
     assert "Nobody could be told by mail" in client.get(page).content.decode()
+    signing.cancel_round(round_=round_, by=BY, reason="again")
     with_address(ready.president.person, "lotus@lotus.example")
+    page = f"/signings/{ready.opened(signatories=ready.signatories[::-1]).public_id}/"
     assert "Told by mail: lotus@lotus.example" in client.get(page).content.decode()
     client.force_login(speaks_for(ready.partner))
     seen = client.get(page).content.decode()
     assert "Syn Lotus" in seen and "lotus@lotus.example" not in seen
+
+
+def test_the_page_names_nobody_to_whom_no_mail_was_written(ready: Ready, client: Any) -> None:
+    olivia = an_account("olivia", "officer")
+    round_ = ready.opened(by=olivia)  # her own turn for the hub: she needs no mail
+    client.force_login(olivia)
+    seen = client.get(f"/signings/{round_.public_id}/").content.decode()
+    assert mails() == [] and "No mail was written about this turn." in seen
+    assert "Told by mail" not in seen and "Nobody could be told" not in seen
+
+
+def test_at_the_second_turn_of_a_side_the_first_signatory_is_not_named(ready: Ready, client: Any) -> None:
+    second = in_office(ready.hub, "Alder", title="Vice-rector")
+    with_address(ready.rector.person, "beech@hub.example")
+    with_address(second.person, "alder@hub.example")
+    signatories = [signs(ready.rector), signs(second), signs(ready.president)]
+    round_ = ready.opened(signatories=signatories)
+    client.force_login(an_account("olivia", "officer"))
+    page = f"/signings/{round_.public_id}/"
+    assert "Told by mail: beech@hub.example<" in client.get(page).content.decode()
+    sign_next(round_)
+    assert "Told by mail: alder@hub.example<" in client.get(page).content.decode()

@@ -93,7 +93,7 @@ def test_supersession_and_umbrellas_may_not_run_in_a_circle(officer: Client) -> 
 
 def test_an_agreement_is_not_among_its_own_choices(officer: Client) -> None:
     found = errors(send(officer, "/agreements/A3/edit/", parent="A3"))
-    assert "not one of the available choices" in found["parent"][0]
+    assert "Nothing that you may choose here is called" in found["parent"][0]
 
 
 def test_the_last_day_may_not_lie_before_the_first(officer: Client) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from edge.jobs.tasks import ask_for, deliver_mail
 
 pytestmark = pytest.mark.django_db
 
+IDLE = "Nothing is delivering: what was due on"
 STUCK = "A mail has waited for more than a quarter of an hour."
 
 
@@ -40,7 +42,42 @@ def test_it_names_who_is_written_to_and_not_what_about(as_role: Callable[..., Cl
     assert "Secret" not in text
     assert STUCK not in text
     OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=16))
-    assert STUCK in look(as_role("administrator"))
+    ask_for(deliver_mail, at=timezone.now() + timedelta(minutes=4))  # the post did not take it
+    assert STUCK in look(as_role("administrator")) and IDLE not in look(as_role("administrator"))
+
+
+def test_it_says_since_when_nothing_is_delivering(as_role: Callable[..., Client]) -> None:
+    client = as_role("administrator")
+    queue_mail(key="k", to="somebody@example.org", subject="s", body="b")
+    assert IDLE not in look(client)
+    moment = timezone.now() - timedelta(minutes=2)
+    OutgoingMail.objects.update(created_at=moment)
+    text = look(client)
+    assert f"{IDLE} {timezone.localtime(moment):%-d %b %Y, %H:%M}" in text
+    assert STUCK not in text and "Mails leave as soon as they are queued" not in text
+
+
+def test_a_due_task_that_nobody_takes_tells_it_and_one_that_runs_does_not(
+    as_role: Callable[..., Client],
+) -> None:
+    client = as_role("administrator")
+    ask_for(deliver_mail, at=timezone.now() - timedelta(minutes=5))
+    assert IDLE in look(client)
+    ask_for(deliver_mail, at=timezone.now() - timedelta(minutes=9))
+    running = DBTaskResult.objects.ready().order_by("run_after").first()
+    assert running is not None
+    running.claim("one")
+    assert IDLE not in look(client)
+    DBTaskResult.objects.filter(pk=running.pk).update(started_at=timezone.now() - timedelta(minutes=20))
+    assert IDLE in look(client)
+
+
+def test_without_a_round_of_the_day_none_is_promised(as_role: Callable[..., Client], settings: Any) -> None:
+    settings.DAILY_ROUND_AT = None
+    text = look(as_role("administrator"))
+    assert "This installation has no round of the day." in text
+    assert "Start `edge work` beside the server: it delivers mails." in text
+    assert "plans the round" not in text
 
 
 def test_what_was_done_and_what_failed_is_told(as_role: Callable[..., Client]) -> None:

@@ -88,7 +88,7 @@ def test_every_early_end_counts(stay: Stay, as_role: SignIn, days: dict[str, Any
 
 def test_a_suspension_counts_on_its_days(stay: Stay, as_role: SignIn) -> None:
     actions.suspend_agreement(
-        agreement=agreement(), by=INSTALLATION, starts_on=P("2012-10-01"), ends_on=P("2012-10-31")
+        agreement=agreement(), by=INSTALLATION, starts_on=P("2012-10-22"), ends_on=P("2012-10-31")
     )
     assert "is suspended" in page(as_role("officer"), "stay", "S1")
     assert COUNTED in page(as_role("officer"), "agreement", "A2")

@@ -86,6 +86,27 @@ def test_a_partners_word_file_becomes_a_version_of_the_partners_side(
     assert [one.key for one in clauses_of(second)] == ["scope", "term", "fees"]
 
 
+def test_a_clause_changed_in_one_language_only_names_the_others(
+    as_role: AsRole, version: TextVersion
+) -> None:
+    client = as_role("partner_officer")
+    differences = client.post(page(version, "word/"), {"upload": the_file(client, version, THREE)})
+    assert "not changed in: Chinese" in body_of(differences)
+    client.post(page(version, "word/"), {"content": sealed(differences), "note": ""})
+    second = TextVersion.objects.get(number=2)
+    assert "Clause 2: not changed in Chinese." in body_of(client.get(page(second)))
+    assert "not changed in: Chinese" in body_of(client.get(page(second, "compare/")))
+
+
+def test_a_clause_changed_in_every_language_leaves_none_behind(as_role: AsRole, version: TextVersion) -> None:
+    client = as_role("partner_officer")
+    words = {**THREE, TERM[4]: "本协议有效期三年。"}
+    differences = client.post(page(version, "word/"), {"upload": the_file(client, version, words)})
+    assert "1 changed" in body_of(differences) and "not changed in" not in body_of(differences)
+    client.post(page(version, "word/"), {"content": sealed(differences), "note": ""})
+    assert "not changed in" not in body_of(client.get(page(TextVersion.objects.get(number=2))))
+
+
 def test_an_officers_word_file_is_a_draft_of_the_hub(as_role: AsRole, version: TextVersion) -> None:
     client = as_role("officer")
     differences = client.post(page(version, "word/"), {"upload": the_file(client, version, THREE)})

@@ -49,7 +49,7 @@ def test_anybody_reads_the_days_and_parties_and_nothing_internal(founding_case: 
     one = Client().get(reverse("register_json")).json()["agreements"][0]
     assert set(one) == {
         *("id", "title", "kind", "parties", "signed_on", "signed_on_an_unknown_day"),
-        *("starts_on", "ends_on", "state", "renewal_in_progress", "sha256"),
+        *("starts_on", "ends_on", "last_day", "state", "renewal_in_progress", "sha256"),
     }
     assert (one["signed_on"], one["ends_on"], one["sha256"]) == ("2012-10-22", None, None)
     assert [party["domain"] for party in one["parties"]] == ["kuleuven.be", "tsinghua.edu.cn"]
@@ -71,7 +71,8 @@ def test_it_is_searched_in_both_scripts(founding_case: None, text: str, found: i
 def test_the_csv_has_a_line_for_each(founding_case: None) -> None:
     publish("A2", "A3")
     lines = Client().get(reverse("register_csv")).content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "id,title,kind,parties,signed_on,starts_on,ends_on,state,renewal_in_progress,sha256"
+    days = "signed_on,starts_on,ends_on,last_day"
+    assert lines[0] == f"id,title,kind,parties,{days},state,renewal_in_progress,sha256"
     assert sorted(line.split(",")[0] for line in lines[1:]) == ["A2", "A3"]
 
 

@@ -269,6 +269,7 @@ def test_what_is_not_shown_reads_like_what_does_not_exist(as_role: AsRole, ready
         "step_sign": step,
         "step_send": step,
         "step_paper": step,
+        "step_day": step,
         "original_scan": original,
     }
     client = as_role("partner_officer")

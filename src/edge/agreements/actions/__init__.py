@@ -152,6 +152,7 @@ from edge.agreements.actions.signing import (
     sign_on_paper,
     take_signed_file,
 )
+from edge.agreements.actions.signing_days import correct_day
 from edge.agreements.actions.texts import (
     NotTheLatest,
     approve_version,
@@ -209,6 +210,7 @@ __all__ = [
     "comment_clause",
     "confirm_by_letter",
     "confirm_renewal",
+    "correct_day",
     "decide_renewal",
     "decide_review",
     "decline_contact",

@@ -21,8 +21,8 @@ from edge.agreements.actions.papers import add_event, attach_document
 from edge.agreements.actions.telling import tell
 from edge.agreements.actions.texts import NoSide, account_of, name_of
 from edge.agreements.models import Agreement, RenewalConfirmation, RenewalDecision
+from edge.agreements.models.happened import RENEWED_BY_CONFIRMATION
 from edge.agreements.queries.texts import sides_of
-from edge.agreements.rules import NEVER
 from edge.agreements.rules.renewing import next_end
 from edge.core import actions as core
 from edge.core.dates import PartialDate
@@ -45,9 +45,10 @@ class NotConfirmed(Refusal):
     """A side has not confirmed yet."""
 
 
-def confirmed_end(agreement: Agreement, months: int | None) -> PartialDate:
-    """The last day that would be confirmed; raises NotByConfirmation where nothing can go on."""
+def confirmed_end(agreement: Agreement, months: int | None, *, on: date) -> PartialDate:
+    """The last day that a decision of the day puts up for confirmation; raises NotByConfirmation."""
     _refuse_what_is_over(agreement)
+    _refuse_what_ended(agreement, on, field="decided_on")
     if months is None:
         raise NotByConfirmation(_("A renewal by confirmation needs its term in months."), field="months")
     if agreement.ends_on is None:
@@ -60,8 +61,17 @@ def confirmed_end(agreement: Agreement, months: int | None) -> PartialDate:
 def _refuse_what_is_over(agreement: Agreement) -> None:
     if not agreement.is_signed:
         raise NotByConfirmation(_("Only what is signed can go on by confirmation."), field="choice")
-    if agreement.happening("terminated_on") != NEVER:
+    if agreement.is_terminated:
         raise NotByConfirmation(_("It was terminated: it cannot go on by confirmation."), field="choice")
+
+
+def _refuse_what_ended(agreement: Agreement, on: date, *, field: str) -> None:
+    if agreement.ends_on is not None and agreement.ends_on.latest < on:
+        raise NotByConfirmation(
+            _("It ended (%(end)s) before this: what has ended is followed by a successor, and not extended.")
+            % {"end": agreement.ends_on},
+            field=field,
+        )
 
 
 def refuse_a_second(agreement: Agreement, *, but: RenewalDecision | None = None) -> None:
@@ -91,7 +101,8 @@ def term_of(decision: RenewalDecision, changes: Mapping[str, Any]) -> dict[str, 
     if choice != CONFIRM:
         return {"new_end": None}
     refuse_a_second(decision.agreement, but=decision)
-    return {"new_end": confirmed_end(decision.agreement, months)}
+    decided_on = changes.get("decided_on", decision.decided_on)
+    return {"new_end": confirmed_end(decision.agreement, months, on=decided_on)}
 
 
 @transaction.atomic
@@ -141,12 +152,7 @@ def _refuse_confirmation(
         raise NoSide(_("%(institution)s is not a party to this agreement.") % {"institution": institution})
     if day > timezone.localdate():
         raise NothingToConfirm(_("This day has not come yet."), field="confirmed_on")
-    if agreement.ends_on is not None and agreement.ends_on.latest < day:
-        raise NotByConfirmation(
-            _("It ended (%(end)s) before this: what has ended is followed by a successor, and not extended.")
-            % {"end": agreement.ends_on},
-            field="confirmed_on",
-        )
+    _refuse_what_ended(agreement, day, field="confirmed_on")
 
 
 @whole_or_nothing()
@@ -241,7 +247,7 @@ def later_due(agreement: Agreement, months: int) -> dict[str, Any]:
 
 def _words(decision: RenewalDecision, given: list[RenewalConfirmation]) -> str:
     by = "; ".join(f"{one.institution} ({one.name}, {one.confirmed_on})" for one in given)
-    words = _("Renewed until %(end)s by confirmation: %(by)s") % {"end": decision.new_end, "by": by}
+    words = RENEWED_BY_CONFIRMATION % {"end": decision.new_end, "by": by}
     return words if len(words) <= 300 else f"{words[:299]}…"
 
 

@@ -4,7 +4,8 @@ What happens to the agreements made under it is said in the same step: they foll
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -23,11 +24,14 @@ from edge.agreements.actions.confirming import (
 from edge.agreements.actions.life import (
     edit_agreement,
     hold_the_tree,
+    refuse_after_its_end,
+    refuse_what_ends,
     suspend_agreement,
     terminate_agreement,
 )
-from edge.agreements.actions.papers import add_event
+from edge.agreements.actions.papers import DaysInWrongOrder, add_event, refuse_before_signing
 from edge.agreements.models import Agreement, RenewalDecision, Suspended
+from edge.agreements.models.happened import RENEWAL_CANCELLED, RENEWED_ITSELF
 from edge.agreements.queries.below import all_below, living_below
 from edge.agreements.rules.renewing import Renews, cancel_by, next_end, renews
 from edge.core import actions as core
@@ -76,7 +80,7 @@ def decide_renewal(
     new_end = None
     if choice == CONFIRM:
         refuse_a_second(agreement)
-        new_end = confirmed_end(agreement, months)
+        new_end = confirmed_end(agreement, months, on=decided_on)
     decision = RenewalDecision(
         agreement=agreement,
         choice=choice,
@@ -129,7 +133,7 @@ def renew_itself(*, agreement: Agreement, by: Any, on: date) -> Agreement:
         notice_days=current.notice_days,
         on=on,
     )
-    if answer != Renews.HAS_RENEWED:
+    if answer != Renews.HAS_RENEWED or current.is_terminated:
         raise NotSelfRenewing(_("It has not renewed itself by this day."))
     assert current.ends_on is not None and current.automatic_months is not None
     last = cancel_by(current.ends_on, current.notice_days or 0)
@@ -139,7 +143,7 @@ def renew_itself(*, agreement: Agreement, by: Any, on: date) -> Agreement:
         by=by,
         kind="extension",
         on=last,
-        text=_("Renewed itself until %(end)s: nobody cancelled it in time") % {"end": end},
+        text=RENEWED_ITSELF % {"end": end},
         attests=False,
     )
     changes = {"ends_on": end, **later_due(current, current.automatic_months)}
@@ -150,6 +154,8 @@ def renew_itself(*, agreement: Agreement, by: Any, on: date) -> Agreement:
 def cancel_renewal(*, agreement: Agreement, by: Any, on: PartialDate, reason: str) -> Agreement:
     """Say in time that it shall not renew itself: it ends with its present term."""
     current = core.locked(agreement, version=None)
+    refuse_what_ends(current)
+    refuse_before_signing(current, on, field="on")
     last = cancel_by(current.ends_on, current.notice_days or 0)
     if current.automatic_months is None:
         raise NotSelfRenewing(_("This agreement does not renew itself."))
@@ -157,7 +163,7 @@ def cancel_renewal(*, agreement: Agreement, by: Any, on: PartialDate, reason: st
         raise TooLate(
             _("It had to be cancelled by %(day)s; it has renewed itself.") % {"day": last}, field="on"
         )
-    add_event(agreement=current, by=by, kind="notice", on=on, text=_("Automatic renewal cancelled"))
+    add_event(agreement=current, by=by, kind="notice", on=on, text=RENEWAL_CANCELLED)
     changes = {"automatic_months": None}
     return edit_agreement(
         agreement=current, by=by, changes=changes, verb="cancel_renewal", reason=reason[:100]
@@ -176,10 +182,19 @@ def request_termination(
     version: int | None = None,
 ) -> Agreement:
     """Record that a party asked to end it, and the day on which that takes effect; the agreements under it follow,
-    or `children` says by public id why each does not."""
+    or `children` says by public id why each does not. Raises EndsAlready for what ends already."""
+    refuse_what_ends(agreement)
+    refuse_before_signing(agreement, requested_on, field="requested_on")
+    refuse_after_its_end(agreement, effective_on, field="effective_on")
     if effective_on.latest < requested_on.earliest:
         raise TooLate(_("It takes effect on the day of the request at the earliest."), field="effective_on")
-    _settle_below(agreement, by, children or {}, effective_on, reason)
+    _settle_below(
+        agreement,
+        by,
+        children or {},
+        effective_on.earliest,
+        lambda child: _end_with(child, by, effective_on, reason),
+    )
     changes = {"termination_requested_on": requested_on, "termination_requested_on_unknown": False}
     current = edit_agreement(
         agreement=agreement,
@@ -200,11 +215,15 @@ def terminate_with_children(
     on: PartialDate | None,
     reason: str = "",
     children: Mapping[str, str] | None = None,
+    seen_on: date | None = None,
     version: int | None = None,
 ) -> Agreement:
     """Record that it was ended, and what becomes of the agreements under it: they end with it, or `children` says why
-    not. On an unknown day (None) those alive today are asked about."""
-    _settle_below(agreement, by, children or {}, on, reason)
+    not. On an unknown day (None) those alive on `seen_on` are asked about, else today. Raises EndsAlready."""
+    refuse_what_ends(agreement)
+    refuse_after_its_end(agreement, on, field="terminated_on")
+    day = on.earliest if on else seen_on or timezone.localdate()
+    _settle_below(agreement, by, children or {}, day, lambda child: _end_with(child, by, on, reason))
     return terminate_agreement(agreement=agreement, by=by, on=on, reason=reason, version=version)
 
 
@@ -216,21 +235,22 @@ def suspend_with_children(
     suspended = suspend_agreement(agreement=agreement, by=by, **fields)
     if with_children:
         for below in living_below(agreement, on=fields["starts_on"].earliest):
-            suspend_agreement(agreement=below.agreement, by=by, **fields)
+            with suppress(DaysInWrongOrder):  # suspended then already, or signed only later
+                suspend_agreement(agreement=below.agreement, by=by, **fields)
     return suspended
 
 
 def _settle_below(
-    agreement: Agreement, by: Any, said: Mapping[str, str], ends: PartialDate | None, reason: str
+    agreement: Agreement, by: Any, said: Mapping[str, str], on: date, end: Callable[[Agreement], None]
 ) -> None:
-    """End those that follow; keep, with its reason, one that stays, and all that is made under that.
+    """Of those alive on the day end those that follow; keep, with its reason, one that stays and all that is under it.
 
     To follow is to share the fate of what it is made under: under one that stays nothing has to be said, and nothing
     ends. Raises ChildrenLeft when one that would lose its umbrella has no answer.
     """
     hold_the_tree()
     staying: set[int | None] = set()
-    for below in all_below(agreement, on=ends.earliest if ends else timezone.localdate()):
+    for below in all_below(agreement, on=on):
         child = below.agreement
         answer = said.get(child.public_id, "").strip()
         if child.parent_id in staying:
@@ -242,8 +262,17 @@ def _settle_below(
                 _("Say what becomes of “%(child)s”, which is made under it and in force.") % {"child": child}
             )
         elif answer == FOLLOW:
-            terminate_agreement(agreement=child, by=by, on=ends, reason=reason)
+            end(child)
         else:
             staying.add(child.pk)
             changes = {"outlives_reason": answer[:300]}
             edit_agreement(agreement=child, by=by, changes=changes, verb="edit_agreement")
+
+
+def _end_with(child: Agreement, by: Any, ends: PartialDate | None, reason: str) -> None:
+    """End a child together with what it is made under; one that was to end later by itself ends then."""
+    if not child.is_terminated:
+        terminate_agreement(agreement=child, by=by, on=ends, reason=reason)
+    elif ends is not None and child.terminated_on is not None:
+        changes = {"terminated_on": ends}
+        edit_agreement(agreement=child, by=by, changes=changes, verb="terminate_agreement", reason=reason)

@@ -234,6 +234,7 @@ def accept_proposal(
         note=_accepted(current, letter, name),
         name=name,
         verb="accept_proposal",
+        quietly=True,
     )
     decided = _decide(current, by, "accepted", answer, name, letter=letter)
     overtake(agreement, current.clause_key, by=by, but=current)
@@ -388,6 +389,7 @@ def fill_own_fields(
         note=str(_("Fields of %(institution)s filled") % {"institution": institution}),
         name=name,
         verb="fill_fields",
+        quietly=True,
     )
     if filled.shown_at is not None:
         _tell_filled(filled, by)

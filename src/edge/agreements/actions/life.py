@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from edge.agreements import rules
-from edge.agreements.actions.papers import add_event, in_order
+from edge.agreements.actions.papers import add_event, check_suspension, in_order, refuse_before_signing
 from edge.agreements.actions.parties import add_party, add_signatory, check_signatory, refuse_strangers
 from edge.agreements.models import (
     Agreement,
@@ -19,6 +19,7 @@ from edge.agreements.models import (
     SigningRound,
     Suspended,
 )
+from edge.agreements.models.happened import EXTENDED
 from edge.core import actions as core
 from edge.core.dates import PartialDate
 from edge.core.refusals import Refusal
@@ -47,6 +48,10 @@ class InACircle(Refusal):
 
 class NotYours(Refusal):
     pass
+
+
+class EndsAlready(Refusal):
+    """Its termination is recorded, or its last day comes before the day that is given."""
 
 
 class TwoCases(Refusal):
@@ -166,15 +171,19 @@ def extend_agreement(
     place: str = "",
     version: int | None = None,
 ) -> Agreement:
-    """Record a signed extension. It attests the agreement; a new last day is stored when there is one."""
+    """Record a signed extension. It attests the agreement; a new last day, later than the present one, is stored when
+    there is one. Raises EndsAlready or DaysInWrongOrder."""
+    refuse_before_signing(agreement, on, field="on")
     if new_end is not None:
+        refuse_what_ends(agreement)
+        _check_new_end(agreement, on, new_end)
         changes = {"ends_on": new_end}
         agreement = edit_agreement(
             agreement=agreement, by=by, changes=changes, version=version, verb="extend_agreement"
         )
     elif version is not None:
         core.locked(agreement, version=version)
-    words = text or _("Extended")
+    words = text or EXTENDED
     add_event(agreement=agreement, by=by, kind="extension", on=on, text=words, place=place, attests=True)
     return agreement
 
@@ -196,7 +205,9 @@ def withdraw_agreement(
 def terminate_agreement(
     *, agreement: Agreement, by: Any, on: PartialDate | None, reason: str = "", version: int | None = None
 ) -> Agreement:
-    """Record that an agreement was ended by one of its parties, with the day it takes effect."""
+    """Record that an agreement was ended by one of its parties, with the day it takes effect. Raises EndsAlready."""
+    refuse_what_ends(agreement)
+    refuse_after_its_end(agreement, on, field="terminated_on")
     changes = {"terminated_on": on, "terminated_on_unknown": on is None}
     return edit_agreement(
         agreement=agreement,
@@ -219,8 +230,40 @@ def publish_agreement(
 @transaction.atomic
 def suspend_agreement(*, agreement: Agreement, by: Any, **fields: Any) -> Suspended:
     suspension = Suspended(agreement=agreement, **fields)
-    in_order(suspension.starts_on, suspension.ends_on, field="ends_on")
+    check_suspension(agreement, suspension.starts_on, suspension.ends_on)
     return core.create(suspension, by=by, verb="suspend_agreement", page=agreement)
+
+
+def refuse_what_ends(agreement: Agreement) -> None:
+    """One termination: what is recorded of it is corrected, and not recorded a second time."""
+    if agreement.is_terminated:
+        raise EndsAlready(
+            _("The termination of “%(agreement)s” is recorded already. A wrong day is corrected with Edit.")
+            % {"agreement": agreement}
+        )
+
+
+def refuse_after_its_end(agreement: Agreement, on: PartialDate | None, *, field: str) -> None:
+    """A termination after the last day ends nothing, and would keep the agreement from renewing itself until then."""
+    if rules.certainly_before(agreement.ends_on, on):
+        raise EndsAlready(
+            _(
+                "Its last day in force (%(end)s) comes before that. Let it end with that day, or extend it first to "
+                "the day on which it is to end."
+            )
+            % {"end": agreement.ends_on},
+            field=field,
+        )
+
+
+def _check_new_end(agreement: Agreement, on: PartialDate, new_end: PartialDate) -> None:
+    in_order(on, new_end, field="ends_on")
+    if rules.certainly_before(new_end, agreement.ends_on):
+        raise EndsAlready(
+            _("The present last day (%(end)s) is later than that. A wrong last day is corrected with Edit.")
+            % {"end": agreement.ends_on},
+            field="ends_on",
+        )
 
 
 def _refuse_beside_a_round(agreement: Agreement) -> None:
@@ -244,7 +287,7 @@ def check_agreement(agreement: Agreement, *, as_read: bool = False) -> None:
 
     With `as_read` what a new one refers to is taken as it was read: in this transaction, since `hold_the_tree`.
     """
-    for name in ("signed_on", "withdrawn_on", "terminated_on"):
+    for name in ("signed_on", "withdrawn_on", "termination_requested_on", "terminated_on"):
         if getattr(agreement, name) is not None and getattr(agreement, f"{name}_unknown"):
             raise TwoCases(_("Give the day, or say that it is unknown; not both."), field=name)
     in_order(agreement.starts_on, agreement.ends_on, field="ends_on")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.actions.contacts import offer_contact
 from edge.agreements.actions.exchange import NotShown, comment_clause, propose_change
-from edge.agreements.actions.texts import NoSide, approve_version, newest_for
+from edge.agreements.actions.texts import NoSide, approve_version, newest_for, refuse_when_bound
 from edge.agreements.models import (
     Agreement,
     Approval,
@@ -179,8 +179,9 @@ def hold_link(link: TaskLink, *tasks: str) -> TaskLink:
 def comment_by_link(
     *, link: TaskLink, version: TextVersion, text: str, clause_key: str = ""
 ) -> ClauseComment:
-    """Comment as the person of the link; the same words sent twice are one comment."""
+    """Comment as the person of the link; the same words sent twice are one comment. Not on a text that is bound."""
     hold_link(link, "answer", "approve")
+    refuse_when_bound(link.agreement)
     same = {"text_version": version, "clause_key": clause_key, "text": text, **_from(link)}
     found = ClauseComment.objects.filter(**same).first()
     if found is None:

@@ -50,7 +50,7 @@ def edit_suspension(
 ) -> Suspended:
     page = suspension.agreement
     starts, ends = changes.get("starts_on", suspension.starts_on), changes.get("ends_on", suspension.ends_on)
-    in_order(starts, ends, field="ends_on")
+    check_suspension(page, starts, ends, but=suspension)
     return core.change(suspension, by=by, verb="edit_suspension", changes=changes, version=version, page=page)
 
 
@@ -93,6 +93,42 @@ def _a_proof_has_a_day(attests: bool, on: Any) -> None:
             _("What proves that an agreement was signed needs a day: from that day on it is known."),
             field="on",
         )
+
+
+def refuse_before_signing(agreement: Agreement, day: PartialDate | None, *, field: str) -> None:
+    """What befalls a signed agreement cannot lie before the day on which it was signed."""
+    if rules.certainly_before(day, agreement.signed_on):
+        raise DaysInWrongOrder(
+            _("This lies before the day on which the agreement was signed (%(signed)s).")
+            % {"signed": agreement.signed_on},
+            field=field,
+        )
+
+
+def check_suspension(
+    agreement: Agreement,
+    starts_on: PartialDate | None,
+    ends_on: PartialDate | None,
+    *,
+    but: Suspended | None = None,
+) -> None:
+    """In order, of a signed agreement, and apart from its other suspensions; `but` is the one that is corrected."""
+    in_order(starts_on, ends_on, field="ends_on")
+    refuse_before_signing(agreement, starts_on, field="starts_on")
+    if starts_on is None:
+        return
+    own = rules.Suspension(starts_on=starts_on, ends_on=ends_on)
+    for row in agreement.suspensions.all():
+        if row == but or row.starts_on is None:
+            continue
+        if rules.overlap(own, rules.Suspension(starts_on=row.starts_on, ends_on=row.ends_on)):
+            raise DaysInWrongOrder(
+                _(
+                    "It is suspended on some of these days already (from %(first)s). Correct that suspension instead."
+                )
+                % {"first": row.starts_on},
+                field="starts_on",
+            )
 
 
 def in_order(first: PartialDate | None, last: PartialDate | None, *, field: str) -> None:

@@ -1,5 +1,6 @@
 """What is still missing before a text can be signed, sentence by sentence."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions.reviewing import as_rules
@@ -8,6 +9,7 @@ from edge.agreements.queries.drafting import fields_left_open
 from edge.agreements.queries.texts import Exchange, exchange_of, parties_as_text, text_of
 from edge.agreements.rules.canonical import hash_of
 from edge.agreements.rules.reviewing import Outcome, outcome_of
+from edge.core.days import day_in_words
 from edge.core.refusals import Refusal
 
 
@@ -22,7 +24,7 @@ def missing_for_signing(agreement: Agreement, version: TextVersion | None) -> li
         return [_("There is no text yet.")]
     if exchange.version.pk != version.pk:
         return [_("This is not the current text any more. Open the newest version.")]
-    missing = _approvals(exchange)
+    missing = [*_approvals(exchange), *_over(agreement)]
     if hash_of(text_of(version)) != version.sha256:
         missing.append(_("What is stored of this text does not give its hash any more. Do not sign it."))
     if parties_as_text(agreement) != version.parties:
@@ -31,6 +33,14 @@ def missing_for_signing(agreement: Agreement, version: TextVersion | None) -> li
     if left:
         missing.append(_("Fields of the text are still open: %(fields)s.") % {"fields": ", ".join(left)})
     return [*missing, *_reviews(agreement)]
+
+
+def _over(agreement: Agreement) -> list[str]:
+    """Nothing is signed after its last day; better said before the first signs than after the last did."""
+    if agreement.ends_on is None or agreement.ends_on.latest >= timezone.localdate():
+        return []
+    told = {"day": day_in_words(agreement.ends_on.latest)}
+    return [_("It would end on %(day)s, before it is signed. Set another last day with Edit first.") % told]
 
 
 def _approvals(exchange: Exchange) -> list[str]:

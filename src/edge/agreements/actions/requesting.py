@@ -6,12 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from edge.agreements.actions.criteria import keep_shipped_points
 from edge.agreements.actions.life import NotYours
+from edge.agreements.actions.telling import tell_office
 from edge.agreements.actions.texts import account_of
 from edge.agreements.models import AgreementRequest, RequestAnswer, RequestPoint
 from edge.agreements.queries.workdays import closed_days
@@ -24,6 +26,7 @@ from edge.agreements.rules.requesting import (
 )
 from edge.agreements.rules.workdays import after_working_days
 from edge.core import actions as core
+from edge.core.days import day_in_words
 from edge.core.many import change_many, create_many
 from edge.core.refusals import Refusal
 from edge.partners.models import Institution
@@ -133,7 +136,8 @@ def missing_fields(request: AgreementRequest) -> list[str]:
 
 @transaction.atomic
 def submit_request(*, request: AgreementRequest, by: Any, version: int | None = None) -> AgreementRequest:
-    """Hand the request to the office. It promises an answer in so many working days, from today."""
+    """Hand the request to the office. It promises an answer in so many working days, from today, and its officers are
+    told by mail."""
     current = core.locked(request, version=version)
     stage = led_on(current, "submit")
     missing = missing_fields(current)
@@ -145,7 +149,27 @@ def submit_request(*, request: AgreementRequest, by: Any, version: int | None = 
     for gap in open_gaps:
         gap.answered_on = today
     change_many(open_gaps, ["answered_on"], by=by)
-    return core.change(request, by=by, verb="submit_request", changes=changes, version=version)
+    submitted = core.change(request, by=by, verb="submit_request", changes=changes, version=version)
+    _tell_office(submitted, by)
+    return submitted
+
+
+def _tell_office(request: AgreementRequest, by: Any) -> None:
+    """Every officer hears of it, each time that it is handed in."""
+
+    def words() -> str:
+        assert request.due_on is not None
+        told = {"unit": request.unit, "day": day_in_words(request.due_on)}
+        return _("%(unit)s asks for an agreement. The office answers by %(day)s.") % told
+
+    tell_office(
+        about=request,
+        by=by,
+        key=f"handed-in:{request.public_id}:{request.version}",
+        subject=lambda: _("A request is handed in: %(request)s") % {"request": request},
+        words=words,
+        page=reverse("request", args=[request.public_id]),
+    )
 
 
 def promised_day(today: date) -> date:

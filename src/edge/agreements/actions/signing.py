@@ -19,15 +19,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions.life import sign_agreement
-from edge.agreements.actions.parties import check_signatory
 from edge.agreements.actions.readiness import NotReady, missing_for_signing
+from edge.agreements.actions.signing_days import check_mandate, refuse_wrong_day
 from edge.agreements.actions.stamping import stamping_service
 from edge.agreements.actions.texts import refuse_when_bound
 from edge.agreements.actions.turns import tell_signed, tell_turn
 from edge.agreements.models import (
     Agreement,
     AgreementDocument,
-    Signatory,
     SigningRound,
     SigningStep,
     TextVersion,
@@ -97,7 +96,7 @@ def open_round(
     _refuse_incomplete(agreement, signatories)
     round_ = SigningRound(agreement=agreement, text_version=version, sha256=version.sha256, method=method)
     for signs in signatories:
-        _check_mandate(agreement, signs, timezone.localdate())
+        check_mandate(agreement, signs, timezone.localdate())
     pdf = _prepared(version, signatories, sealed=sealed, electronic=method == "electronic")
     round_.document = _keep(pdf, agreement, version, by)
     core.create(round_, by=by, verb="open_round", page=agreement)
@@ -130,19 +129,6 @@ def _refuse_incomplete(agreement: Agreement, signatories: Sequence[Signs]) -> No
     if missing:
         names = ", ".join(sorted(sides[pk].name for pk in missing))
         raise NotReady(_("Nobody signs for: %(sides)s.") % {"sides": names})
-
-
-def _check_mandate(agreement: Agreement, signs: Any, on: date) -> None:
-    """The mandate covers the kind and the day; the person holds the office. Raises NoMandate or NotAParty."""
-    signatory = Signatory(
-        agreement=agreement,
-        institution=signs.institution,
-        person=signs.person,
-        officer=signs.officer,
-        capacity=signs.capacity,
-    )
-    signatory.signed_on = PartialDate.of_day(on)
-    check_signatory(signatory)
 
 
 def typeset_version(version: TextVersion, signatories: Sequence[Any] = ()) -> Typeset:
@@ -224,13 +210,15 @@ def sign_on_paper(
     place: str = "",
     scan: Document | None = None,
 ) -> SigningStep:
-    """Record that a signatory signed the original on a day, by a mandate that covers it."""
+    """Record that a signatory signed the original on a day, by a mandate that covers it.
+
+    Raises NotThatDay for a day before the text was approved by all sides, or before the step before it.
+    """
     round_, current = _turn_of(step)
     if round_.method != "paper":
         raise WrongFile(_("This round is signed in the file."))
-    if on > timezone.localdate():
-        raise WrongFile(_("This day is still to come."), field="signed_on")
-    _check_mandate(round_.agreement, current, on)
+    refuse_wrong_day(current, on)
+    check_mandate(round_.agreement, current, on)
     changes = {"signed_on": on, "place": place, "document": scan}
     signed = core.change(current, by=by, verb="sign_step", changes=changes, page=round_.agreement)
     _finish_if_last(round_, by)
@@ -319,7 +307,7 @@ def _take(
     if round_.method != "electronic":
         raise WrongFile(_("This round is signed on paper."))
     today = timezone.localdate(brought.moment)
-    _check_mandate(round_.agreement, step, today)
+    check_mandate(round_.agreement, step, today)
     place = place_name(step.order)
     examined = examine_pdf(brought.pdf, roots=roots, now=brought.moment, expected=step.order)
     examined = with_signatories(examined, {place: names_of(step.person)})

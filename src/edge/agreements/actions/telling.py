@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.models import (
     Agreement,
+    AgreementRequest,
     Approval,
     ClauseComment,
     Proposal,
@@ -75,7 +76,32 @@ def tell_account(
         _write(account, key=key, subject=subject(), words=words(), agreement=agreement, page=page)
 
 
-def _write(account: Account, *, key: str, subject: str, words: str, agreement: Agreement, page: str) -> None:
+def tell_office(
+    *,
+    about: AgreementRequest,
+    by: Any,
+    key: str,
+    subject: Callable[[], str],
+    words: Callable[[], str],
+    page: str,
+) -> None:
+    """The same to every officer of the hub, of what is handed in there and nobody has in hand yet."""
+    for account in _officers().exclude(pk__in=_unwilling()):
+        if account.pk == getattr(by, "pk", None):
+            continue
+        with translation.override(account.language or settings.LANGUAGE_CODE):
+            _write(account, key=key, subject=subject(), words=words(), agreement=about, page=page)
+
+
+def _write(
+    account: Account,
+    *,
+    key: str,
+    subject: str,
+    words: str,
+    agreement: Agreement | AgreementRequest,
+    page: str,
+) -> None:
     """One mail in the language in force, as text and in HTML, each with the way to have no more of them."""
     told = {
         "subject": subject,
@@ -136,8 +162,12 @@ def _of_the_hub(agreement: Agreement) -> Any:
     writers = [account.pk for account in involved if is_writer(account)]
     if writers:
         return active.filter(pk__in=writers)
+    return _officers()
+
+
+def _officers() -> QuerySet[Account]:
     grants = RoleGrant.objects.holding(on=timezone.localdate()).filter(role=Role.OFFICER)
-    return active.filter(pk__in=grants.values("account"))
+    return Account.objects.filter(is_active=True, pk__in=grants.values("account")).order_by("pk")
 
 
 def _hands_in(agreement: Agreement) -> Iterable[int]:

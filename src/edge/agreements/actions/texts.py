@@ -71,11 +71,13 @@ def make_version(
     note: str = "",
     name: str = "",
     verb: str = "make_version",
+    quietly: bool = False,
 ) -> TextVersion:
     """Make the next version from `base`, which must be the newest that this side sees (None: there is none yet).
 
     Raises NotTheLatest, EmptyText, NothingChanged (the same words as that one), SignedAlready and BeingSigned.
-    A version that the partner's side makes is shown from the start. A draft that the hub has not shown yet is in
+    A version that the partner's side makes is shown from the start, and the other sides are told of it by mail,
+    unless another mail tells them anyway (`quietly`). A draft that the hub has not shown yet is in
     nobody's way, and no refusal tells the partner of it: it is overtaken, and can be compared and brought back.
     """
     agreement = core.locked(agreement, version=None)
@@ -110,7 +112,19 @@ def make_version(
         raise
     _store(version, written)
     core.index(version)
+    if version.shown_at is not None and not quietly:
+        _tell_of_version(version, by)
     return version
+
+
+def _tell_of_version(version: TextVersion, by: Any) -> None:
+    told = {"name": version.name, "side": version.institution, "version": version}
+
+    def words(side: Institution) -> str:
+        return _("%(name)s (%(side)s) made %(version)s of the text.") % told + lapsed_words(version, side)
+
+    key = f"made:{version.public_id}"
+    tell(agreement=version.agreement, acting=version.institution, by=by, key=key, words=words)
 
 
 def newest_for(institution: Institution, agreement: Agreement) -> TextVersion | None:

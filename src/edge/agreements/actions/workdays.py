@@ -13,9 +13,9 @@ _LIST = "the list of closed days"
 
 
 @transaction.atomic
-def add_closed_day(*, by: Any, on: date, name: str) -> ClosedDay:
+def add_closed_day(*, by: Any, on: date, name: str, **fields: Any) -> ClosedDay:
     """Put one day into the list. Raises ValidationError when it is there already."""
-    return core.create(ClosedDay(on=on, name=name.strip()), by=by, verb="add_closed_day")
+    return core.create(ClosedDay(on=on, name=name.strip(), **fields), by=by, verb="add_closed_day")
 
 
 @transaction.atomic

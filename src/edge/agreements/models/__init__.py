@@ -33,6 +33,7 @@ from edge.agreements.models.exchange import Approval as Approval
 from edge.agreements.models.exchange import ClauseComment as ClauseComment
 from edge.agreements.models.exchange import Proposal as Proposal
 from edge.agreements.models.exchange import TaskLink as TaskLink
+from edge.agreements.models.happened import happened_in_words
 from edge.agreements.models.kinds import AgreementKind
 from edge.agreements.models.labels import STATE_LABELS as STATE_LABELS
 from edge.agreements.models.labels import VERDICT_LABELS as VERDICT_LABELS
@@ -55,6 +56,7 @@ from edge.agreements.models.texts import TextVersion as TextVersion
 from edge.agreements.models.texts import VersionClause as VersionClause
 from edge.agreements.models.workdays import ClosedDay as ClosedDay
 from edge.agreements.rules import State
+from edge.core.dates import PartialDate
 from edge.core.fields import PartialDateColumns, date_constraints
 from edge.core.models import Document, Record
 from edge.partners.models import Institution, Officer, Unit
@@ -212,6 +214,16 @@ class Agreement(Record):
     def is_signed(self) -> bool:
         return self.happening("signed_on") != rules.NEVER
 
+    @property
+    def is_terminated(self) -> bool:
+        """Is a termination recorded, whether it has taken effect or is still to come?"""
+        return self.happening("terminated_on") != rules.NEVER
+
+    @property
+    def last_day(self) -> PartialDate | None:
+        """What is told as its last day in force: `ends_on` as recorded, unless a termination ends it before."""
+        return rules.last_day(ends_on=self.ends_on, terminated=self.happening("terminated_on"))
+
     def happening(self, name: str) -> rules.Happening:
         return rules.Happening(on=getattr(self, name), unknown_day=getattr(self, f"{name}_unknown"))
 
@@ -367,7 +379,7 @@ class AgreementEvent(Record):
         constraints = [*date_constraints("agreementevent", "on")]
 
     def __str__(self) -> str:
-        return self.text
+        return happened_in_words(self.text)
 
 
 class AgreementDocument(Record):

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from edge.agreements.models.kinds import AgreementKind
@@ -22,9 +22,9 @@ THEMES = [
     ("safety", _("Freedom, security and data")),
 ]
 CRITERION_ANSWERS = [
-    ("met", _("met")),
+    ("met", pgettext_lazy("criterion", "met")),
     ("doubtful", _("doubtful")),
-    ("not_met", _("not met")),
+    ("not_met", pgettext_lazy("criterion", "not met")),
     ("not_known", _("not known")),
 ]
 QUESTION_ANSWERS = [
@@ -148,11 +148,11 @@ class AgreementRequest(Record):
         _("state"),
         max_length=9,
         choices=[
-            ("draft", _("draft")),
-            ("submitted", _("with the office")),
+            ("draft", pgettext_lazy("request", "draft")),
+            ("submitted", pgettext_lazy("request", "with the office")),
             ("sent_back", _("sent back")),
             ("accepted", _("accepted")),
-            ("refused", _("refused")),
+            ("refused", pgettext_lazy("request", "refused")),
             ("withdrawn", _("withdrawn")),
         ],
         default="draft",

@@ -27,7 +27,9 @@ class PublicParty:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicAgreement:
-    """What anybody may read of a published agreement. `sha256` is of the signed text, "" where none is kept."""
+    """What anybody may read of a published agreement. `ends_on` is as recorded; `last_day` minds a termination as well,
+    which may have been on an unknown day (`last_day_unknown`). `sha256` is of the signed
+    text, "" where none is kept."""
 
     id: str
     title: str
@@ -38,6 +40,8 @@ class PublicAgreement:
     signed_on_an_unknown_day: bool
     starts_on: PartialDate | None
     ends_on: PartialDate | None
+    last_day: PartialDate | None
+    last_day_unknown: bool
     state: str
     renewal_in_progress: bool
     sha256: str
@@ -118,6 +122,8 @@ def _public(row: Any) -> PublicAgreement:
         signed_on_an_unknown_day=row.signed_on_unknown,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        last_day=row.last_day,
+        last_day_unknown=row.terminated_on_unknown,
         state=row.state,
         renewal_in_progress=is_being_renewed(row.state, row.successors.all()),
         sha256=signed[-1].sha256 if signed else "",
@@ -148,6 +154,7 @@ def as_data(one: PublicAgreement) -> dict[str, Any]:
         "signed_on_an_unknown_day": one.signed_on_an_unknown_day,
         "starts_on": str(one.starts_on) if one.starts_on else None,
         "ends_on": str(one.ends_on) if one.ends_on else None,
+        "last_day": str(one.last_day) if one.last_day else None,
         "state": one.state,
         "renewal_in_progress": one.renewal_in_progress,
         "sha256": one.sha256 or None,

@@ -33,6 +33,13 @@ from edge.people.permissions import plain_roles_of
 from edge.people.rules import Role
 
 _ALIVE = (State.IN_FORCE, State.SUSPENDED, State.NOT_KNOWN)
+# Nobody asked to end it: what ends does not renew itself, and has no day to cancel.
+_GOES_ON = Q(
+    termination_requested_on_from=None,
+    termination_requested_on_unknown=False,
+    terminated_on_from=None,
+    terminated_on_unknown=False,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +148,7 @@ def _cancellations(account: Any, on: date) -> Iterator[DueItem]:
 
 def self_renewing(agreements: AgreementQuerySet, *, on: date) -> list[Agreement]:
     """Those in force that renew themselves and may still be cancelled on the day."""
-    rows = agreements.exclude(automatic_months=None).in_force(on=on)
+    rows = agreements.exclude(automatic_months=None).in_force(on=on).filter(_GOES_ON)
     return [one for one in rows if _renews(one, on) == Renews.MAY_STILL_BE_CANCELLED]
 
 
@@ -149,8 +156,7 @@ def has_renewed(*, on: date) -> list[Agreement]:
     """Those whose day to cancel has passed and whose next term is not recorded yet; nobody asked to end them."""
     rows = (
         Agreement.objects.exclude(automatic_months=None)  # type: ignore[misc]  # annotated
-        .filter(termination_requested_on_from=None, termination_requested_on_unknown=False)
-        .filter(terminated_on_from=None, terminated_on_unknown=False)
+        .filter(_GOES_ON)
         .with_state(on=on)
         .filter(state__in=(State.IN_FORCE, State.SUSPENDED, State.EXPIRED))
         .order_by("pk")
@@ -310,7 +316,11 @@ def _days_of_agreements(account: Any, on: date) -> Iterator[CalendarDay]:
     wanted = Q(renewal_on_from__isnull=False) | Q(review_on_from__isnull=False) | ~Q(automatic_months=None)
     for one in rows.filter(wanted).order_by("pk"):
         days = [(Topic.RENEWAL, one.renewal_on), (Topic.REVIEW, one.review_on)]
-        if one.automatic_months is not None and _renews(one, on) == Renews.MAY_STILL_BE_CANCELLED:
+        if (
+            one.automatic_months is not None
+            and not one.is_terminated
+            and _renews(one, on) == Renews.MAY_STILL_BE_CANCELLED
+        ):
             days.append((Topic.CANCEL_BY, _last_to_cancel(one)))
         for topic, day in days:
             if day is not None:

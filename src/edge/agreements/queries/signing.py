@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from edge.agreements.models import Agreement, SigningRound, SigningStep
+from edge.agreements.models import Agreement, SigningRound, SigningStep, TaskLink
 from edge.agreements.queries.texts import sides_of
 from edge.core.dates import PartialDate
+from edge.core.models import OutgoingMail
 from edge.partners.models import Institution, Officer
 from edge.partners.rules import MandateAnswer, may_sign
 from edge.people.models import Person
@@ -65,3 +66,19 @@ def signatories_of(round_: SigningRound) -> dict[str, list[str]]:
 def place_name(order: int) -> str:
     """The name of the signature field of the step at this place in the order."""
     return f"signature-{order}"
+
+
+def written_about_turn(step: SigningStep) -> list[str]:
+    """The addresses to which a mail about the turn of a step was queued; two statements."""
+    links = TaskLink.objects.filter(
+        agreement=step.round.agreement_id,
+        institution=step.institution_id,
+        task="sign",
+        created_at__gte=step.round.created_at,
+    )
+    if step.person.email:  # else the link of another signatory of this side would count
+        links = links.filter(email__iexact=step.person.email)
+    keys = [f"link-{public_id}" for public_id in links.values_list("public_id", flat=True)]
+    of_turn = Q(key__startswith=f"exchange:turn:{step.public_id}:") | Q(key__in=keys)
+    mails = OutgoingMail.objects.filter(of_turn).order_by("pk")
+    return list(dict.fromkeys(mails.values_list("to", flat=True)))

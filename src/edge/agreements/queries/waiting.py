@@ -1,4 +1,5 @@
-"""What waits for an account in the work on texts: reviews asked of it, proposals to its side, conditions, signatures.
+"""What waits for an account in the work on texts: reviews asked of it, proposals to its side, new texts of
+partners, conditions, signatures.
 
 Read for the home page and the brief; the daily mail has its own reading of them (`reminding`).
 """
@@ -11,7 +12,7 @@ from typing import Any
 from django.db.models import CharField, DateField, Exists, F, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 
-from edge.agreements.models import Agreement, SigningStep
+from edge.agreements.models import Agreement, Approval, SigningStep, TextVersion
 from edge.agreements.permissions import rounds_visible_to
 from edge.agreements.queries.reminding import (
     conditions_open_for,
@@ -25,15 +26,17 @@ from edge.people.permissions import plain_roles_of
 from edge.people.rules import Role
 
 REVIEW, PROPOSAL, CONDITION, SIGNATURE = "review", "proposal", "condition", "signature"
+VERSION = "version"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """One thing that waits: `what` is one of the four words above.
+    """One thing that waits: `what` is one of the five words above.
 
     `public_id` is that of the review, of the version that the proposal is about, of the condition's review, of the
-    signing round. `words` is the area of the review, the side that proposes, the condition, the capacity of the
-    signatory; `area` that of a condition's review. `due_on` is what was promised, of a review alone.
+    signing round, of the version itself. `words` is the area of the review, the side that proposes, the condition, the
+    capacity of the signatory, the side that made the version; `area` that of a condition's review.
+    `due_on` is what was promised, of a review alone.
     """
 
     what: str
@@ -59,10 +62,28 @@ def steps_waiting_for(account: Any) -> "QuerySet[SigningStep]":
     return rows.filter(institution__role=Institution.HUB, round__agreement__in=looks_after(account))
 
 
+def versions_waiting_for(account: Any) -> "QuerySet[TextVersion]":
+    """The newest texts that a partner wrote of its own and the hub has not approved, of what the account looks after.
+
+    An accepted proposal is none: the hub has read its words.
+    """
+    agreements = looks_after(account).filter(signed_on_from=None, signed_on_unknown=False)
+    rows = TextVersion.objects.filter(agreement__in=agreements, shown_at__isnull=False)
+    rows = rows.exclude(institution__role=Institution.HUB).exclude(origin="proposal")
+    newer = TextVersion.objects.filter(agreement=OuterRef("agreement"), number__gt=OuterRef("number"))
+    approved = Approval.objects.filter(
+        text_version__agreement=OuterRef("agreement"),
+        sha256=OuterRef("sha256"),
+        institution__role=Institution.HUB,
+        withdrawn_at=None,
+    )
+    return rows.exclude(Exists(newer)).exclude(Exists(approved))
+
+
 def waiting_for(
     account: Any, *, on: date, partner: Institution | None = None, most: int | None = None
 ) -> list[Waiting]:
-    """What had come up by the day and still waits, the most pressing first; at most `most` of each of the four. One
+    """What had come up by the day and still waits, the most pressing first; at most `most` of each of the five. One
     statement, none for who has no account."""
     if getattr(account, "pk", None) is None:
         return []
@@ -100,6 +121,12 @@ def _parts(account: Any, on: date) -> Iterator[tuple[str, "QuerySet[Any]", str, 
         steps_waiting_for(account).filter(round__created_at__date__lt=after).order_by("pk"),
         "round__agreement",
         {"about": "round__public_id", "said": "capacity"},
+    )
+    yield (
+        VERSION,
+        versions_waiting_for(account).filter(made_at__date__lt=after).order_by("pk"),
+        "agreement",
+        {"about": "public_id", "said": "institution__name"},
     )
 
 

@@ -72,6 +72,14 @@ class Compared:
     def differs(self) -> bool:
         return self.moved or self.fate != Fate.SAME
 
+    @property
+    def left_behind(self) -> tuple[str, ...]:
+        """The languages in which a clause that changed says what it said before: perhaps somebody forgot them."""
+        if self.fate != Fate.CHANGED:
+            return ()
+        same = (item for item in self.texts.items() if not item[1].changed)
+        return tuple(code for code, words in same if words.heading or words.body)
+
 
 def compare(
     before: Sequence[ClauseText], after: Sequence[ClauseText], languages: Sequence[str]

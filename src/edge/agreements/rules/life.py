@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from edge.core.dates import Known, PartialDate, both
+from edge.core.dates import Known, PartialDate, Precision, both
 
 
 class State(StrEnum):
@@ -58,6 +58,14 @@ class Suspension:
     def covers(self, day: date) -> Known:
         ended: Known = False if self.ends_on is None else self.ends_on.before(day)
         return both(self.starts_on.on_or_before(day), None if ended is None else not ended)
+
+
+def overlap(first: Suspension, second: Suspension) -> bool:
+    """Do two suspensions certainly share a day? One without a last day goes on."""
+    return all(
+        one.ends_on is None or other.starts_on.latest <= one.ends_on.earliest
+        for one, other in ((first, second), (second, first))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +177,22 @@ def due(day: PartialDate | None, *, on: date, within_days: int) -> Due | None:
     if day is None or (day.earliest - on).days > within_days:
         return None
     return Due(on=day, days_at_most=(day.latest - on).days)
+
+
+def last_day(*, ends_on: PartialDate | None, terminated: Happening) -> PartialDate | None:
+    """The last day in force: the one recorded, or the day before a termination takes effect where that comes first.
+
+    None where nothing ends it, and where a termination has a day that nobody knows. A termination known to the month
+    or the year only gives that month or year. Of two that overlap it is the one that is certainly over first.
+    """
+    if terminated.unknown_day:
+        return None
+    if terminated.on is None:
+        return ends_on
+    last = terminated.on
+    if last.precision is Precision.DAY:
+        last = PartialDate.of_day(last.earliest - timedelta(days=1))
+    return last if ends_on is None or last.latest < ends_on.latest else ends_on
 
 
 class Outlives(StrEnum):

@@ -84,7 +84,11 @@ class AgreementOut(Schema):
     signed: bool
     signed_on: Edtf | None = Field(description="Null with `signed` true: signed on an unknown day.")
     starts_on: Edtf | None
-    ends_on: Edtf | None = Field(description="The last day in force.")
+    ends_on: Edtf | None = Field(description="The last day in force, as recorded.")
+    last_day: Edtf | None = Field(
+        description="The last day in force as told: `ends_on`, or the day before a termination takes effect if that "
+        "is earlier. Null where nothing ends it, or on a day that nobody knows."
+    )
     renewal_due: Edtf | None
     supersedes: str | None = Field(description="The id of the agreement that it replaces.")
     parent: str | None = Field(description="The id of the agreement that it is made under.")

@@ -7,7 +7,7 @@ calendar as Jean Meeus gives it (Astronomical Algorithms, 1991, chapter 8).
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from edge.agreements.actions import add_closed_days
+from edge.agreements.actions import add_closed_day
 from edge.people.permissions import INSTALLATION
 
 _FIXED = (
@@ -44,6 +44,7 @@ def public_holidays(year: int) -> list[tuple[date, str]]:
 
 
 def load_closed_days(years: Iterable[int]) -> None:
-    """Put the public holidays of these years into the list of closed days."""
-    days = [day for year in sorted(set(years)) for day in public_holidays(year)]
-    add_closed_days(by=INSTALLATION, days=days)
+    """Put the public holidays of these years into the list of closed days, which holds none yet."""
+    for year in sorted(set(years)):
+        for on, name in public_holidays(year):
+            add_closed_day(by=INSTALLATION, on=on, name=name, public_id=f"holiday-{on}")

@@ -17,4 +17,6 @@ ROUTES = {
 def load(by: Any) -> None:
     for kind in AgreementKind.objects.filter(code__in=ROUTES).order_by("pk"):
         for area, stage, days in ROUTES[kind.code]:
-            add_route(by=by, kind=kind, area=area, stage=stage, working_days=days)
+            add_route(
+                by=by, kind=kind, area=area, stage=stage, working_days=days, public_id=f"{kind.code}-{area}"
+            )

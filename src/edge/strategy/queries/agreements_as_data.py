@@ -3,7 +3,7 @@
 No object is made of any row; dates become text once for each pair of days.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -22,7 +22,7 @@ from edge.agreements.models import (
 )
 from edge.agreements.permissions import agreements_visible_to
 from edge.agreements.queries import in_order_of_days
-from edge.agreements.rules import State, Verdict
+from edge.agreements.rules import Happening, State, Verdict, last_day
 from edge.core.dates import PartialDate
 from edge.partners.models import Institution
 from edge.partners.queries import MOST_KEYS
@@ -31,10 +31,10 @@ from edge.people.rules import latin_name
 _COLUMNS = ("pk", "public_id", "kind_id", "title", "state", "supersedes_id", "parent_id")
 # As text and as numbers, which both databases hand over as they are: turning half a million columns into days
 # that become text again takes longer than reading them.
-_FLAGS = ("signatories_known", "signed_on_unknown")
+_FLAGS = ("signatories_known", "signed_on_unknown", "terminated_on_unknown")
 _DAYS = tuple(
     f"{name}_{side}"
-    for name in ("signed_on", "starts_on", "ends_on", "renewal_on")
+    for name in ("signed_on", "starts_on", "ends_on", "renewal_on", "terminated_on")
     for side in ("from", "until")
 )
 _PLAIN = {
@@ -80,7 +80,7 @@ class _Around:
 
 
 def _as_data(row: tuple[Any, ...], around: _Around) -> dict[str, Any]:
-    pk, public_id, kind, title, state, supersedes, parent, known, unknown_day, *days = row
+    pk, public_id, kind, title, state, supersedes, parent, known, unknown_day, ended, *days = row
     signed_on = _edtf(days[0], days[1])
     signatories = around.signatories.get(pk)
     signed = bool(unknown_day) or signed_on is not None
@@ -97,6 +97,7 @@ def _as_data(row: tuple[Any, ...], around: _Around) -> dict[str, Any]:
         "signed_on": signed_on,
         "starts_on": _edtf(days[2], days[3]),
         "ends_on": _edtf(days[4], days[5]),
+        "last_day": _last_day(ended, days[4:6], days[8:10]),
         "renewal_due": _edtf(days[6], days[7]),
         "supersedes": around.ids.get(supersedes) if supersedes else None,
         "parent": around.ids.get(parent) if parent else None,
@@ -107,12 +108,26 @@ def _as_data(row: tuple[Any, ...], around: _Around) -> dict[str, Any]:
     }
 
 
+def _last_day(unknown: int, ends: Sequence[str | None], terminated: Sequence[str | None]) -> str | None:
+    """`rules.last_day`, which is the end itself wherever no termination is recorded."""
+    if not (unknown or terminated[0]):
+        return _edtf(*ends)
+    happening = Happening(on=_date(*terminated), unknown_day=bool(unknown))
+    told = last_day(ends_on=_date(*ends), terminated=happening)
+    return str(told) if told else None
+
+
 @lru_cache(maxsize=65536)
 def _edtf(start: str | None, stop: str | None) -> str | None:
     """The text of a date from its two columns in ISO form."""
+    found = _date(start, stop)
+    return str(found) if found else None
+
+
+def _date(start: str | None, stop: str | None) -> PartialDate | None:
     if not (start and stop):
         return None
-    return str(PartialDate(date.fromisoformat(start), date.fromisoformat(stop)))
+    return PartialDate(date.fromisoformat(start), date.fromisoformat(stop))
 
 
 def _text_of(name: str) -> dict[str, Cast]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from edge.agreements.models.reviews import AREAS
-from edge.agreements.queries.waiting import CONDITION, PROPOSAL, REVIEW, Waiting, waiting_for
+from edge.agreements.queries.waiting import CONDITION, PROPOSAL, REVIEW, VERSION, Waiting, waiting_for
 from edge.core.dates import PartialDate
 from edge.partners.models import Institution
 from edge.strategy.queries.attention_activities import Draft
@@ -20,7 +20,8 @@ def text_needs(account: Any, *, on: date, partner: Institution | None, most: int
 
 
 def _item(waiting: Waiting, on: date) -> dict[str, Any]:
-    words = {REVIEW: _review, PROPOSAL: _proposal, CONDITION: _condition}.get(waiting.what, _signature)
+    told = {REVIEW: _review, PROPOSAL: _proposal, CONDITION: _condition, VERSION: _version}
+    words = told.get(waiting.what, _signature)
     return {"about": waiting.public_id, "within": waiting.agreement_id, **words(waiting, on)}
 
 
@@ -45,6 +46,16 @@ def _proposal(waiting: Waiting, on: date) -> dict[str, Any]:
         "kind": "textversion",
         "label": waiting.title,
         "why": _("%(side)s proposes a change of the text; your side accepts or declines it.")
+        % {"side": waiting.words},
+    }
+
+
+def _version(waiting: Waiting, on: date) -> dict[str, Any]:
+    return {
+        "what": "version_brought",
+        "kind": "textversion",
+        "label": waiting.title,
+        "why": _("%(side)s made a new version of the text; your side has not approved it.")
         % {"side": waiting.words},
     }
 

@@ -95,7 +95,7 @@ def _agreement(agreement: Any) -> DossierAgreement:
         signed=agreement.is_signed,
         signed_on=agreement.signed_on,
         starts_on=agreement.starts_on,
-        ends_on=agreement.ends_on,
+        ends_on=agreement.last_day,
         renewal_due=agreement.renewal_on,
         attested_on=attested_from(event.on for event in agreement.events.all() if event.attests and event.on)
         if agreement.signed_on_unknown
@@ -148,7 +148,7 @@ def _events(agreements: list[Agreement], on: date) -> tuple[DossierEvent, ...]:
     past = [(event, agreement) for event, agreement in rows if event.on is None or event.on.earliest <= on]
     past.sort(key=lambda pair: (pair[0].on.start if pair[0].on else date.max, pair[0].pk))
     return tuple(
-        DossierEvent(label=event.text, on=event.on, source=_agreement_source(agreement))
+        DossierEvent(label=str(event), on=event.on, source=_agreement_source(agreement))
         for event, agreement in past
     )
 

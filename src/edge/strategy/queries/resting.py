@@ -131,7 +131,7 @@ def _under(below: Iterable[Below]) -> Iterator[Rests]:
             kind="agreement",
             public_id=child.public_id,
             label=child.title,
-            until=child.ends_on,
+            until=child.last_day,
             level=one.level,
         )
 

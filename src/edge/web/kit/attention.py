@@ -18,6 +18,7 @@ _WORDS = {
     "action_item_overdue": (_("Not done in time"), "late"),
     "review_asked": (_("Your review is asked"), "due"),
     "proposal_waiting": (_("Proposal to answer"), "due"),
+    "version_brought": (_("New text to read"), "due"),
     "condition_open": (_("Condition not met"), "due"),
     "signature_waiting": (_("Waits for your signature"), "due"),
 }

@@ -130,6 +130,7 @@ def sentences() -> dict[str, str]:
         "open_round": _("opened the %(what)s"),
         "add_step": _("asked for the signature of %(what)s"),
         "sign_step": _("recorded the signature of %(what)s"),
+        "correct_day": _("corrected the day of the signature of %(what)s"),
         "keep_signed_file": _("kept the signed file: %(what)s"),
         "finish_round": _("finished the %(what)s"),
         "cancel_round": _("cancelled the %(what)s"),

@@ -121,7 +121,7 @@ def _agreement_row(agreement: dict[str, Any]) -> tuple[str, ...]:
         agreement["id"],
         str(STATE_LABELS[State(agreement["state"])]),
         signed,
-        agreement["ends_on"] or _("not set"),
+        agreement["last_day"] or _("not set"),
         agreement["renewal_due"] or _("not set"),
         ", ".join(agreement["partners"]),
         agreement["title"],

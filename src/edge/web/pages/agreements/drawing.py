@@ -46,7 +46,7 @@ def _bar(agreement: Any, others: Sequence[Any]) -> Bar:
         state_label=str(STATE_LABELS[State(agreement.state)]),
         start=start,
         start_unknown=start is None and agreement.signed_on_unknown,
-        end=agreement.ends_on,
+        end=agreement.last_day,
         ended_by=_ended_by(agreement, others),
         attested_from=attested - timedelta(days=1) if attested and attested < date.max else None,
     )

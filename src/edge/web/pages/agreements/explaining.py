@@ -236,6 +236,9 @@ def _began(facts: Facts) -> str:
 
 
 def _ends(facts: Facts) -> str:
+    ending = facts.terminated.on
+    if ending and rules.last_day(ends_on=facts.ends_on, terminated=facts.terminated) != facts.ends_on:
+        return _("Its termination takes effect %(when)s.") % {"when": when(ending)}
     if facts.ends_on is None:
         return _("No last day is set: it holds until something ends it.")
     return _("Its last day in force lies %(when)s.") % {"when": when(facts.ends_on)}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -24,7 +24,11 @@ from edge.web.pages.agreements.filters import AgreementFilters, CommitmentFilter
 from edge.web.pages.agreements.reading import owners_seen
 
 OVER = frozenset({State.SUPERSEDED, State.EXPIRED, State.TERMINATED, State.WITHDRAWN})
-_DAYS = [f"{name}_{side}" for name in ("signed_on", "ends_on", "renewal_on") for side in ("from", "until")]
+_DAYS = [
+    f"{name}_{side}"
+    for name in ("signed_on", "ends_on", "terminated_on", "renewal_on")
+    for side in ("from", "until")
+]
 _SHOWN = (
     "public_id",
     "title",
@@ -32,6 +36,7 @@ _SHOWN = (
     "kind__name_nl",
     "kind__name_zh",
     "signed_on_unknown",
+    "terminated_on_unknown",
     *_DAYS,
 )
 _FAR = date.max  # rows without a day come after those with one, on either database
@@ -58,7 +63,7 @@ def agreements_listing(request: HttpRequest) -> Listing:
                 When(signed_on_unknown=True, then=Value(date.max - timedelta(days=1))),
                 default=Coalesce("signed_on_from", Value(_FAR)),
             ),
-            ends_at=Coalesce("ends_on_from", Value(_FAR)),
+            ends_at=Least(Coalesce("ends_on_from", Value(_FAR)), Coalesce("terminated_on_from", Value(_FAR))),
             renewal_at=Coalesce("renewal_on_from", Value(_FAR)),
         )
         .order_by("title", "pk")
@@ -129,8 +134,8 @@ def _agreement_days(on: date) -> Sequence[Column]:
         Column(
             key="ends",
             heading=_("Last day"),
-            value=lambda agreement: agreement.ends_on,
-            cell=lambda agreement: partial_date(agreement.ends_on, "unset"),
+            value=lambda agreement: agreement.last_day,
+            cell=last_day_cell,
             sort=("ends_at",),
             kind="partial_date",
         ),
@@ -166,6 +171,11 @@ def signed_cell(agreement: Any) -> str:
     if agreement.signed_on is None:
         return format_html('<span class="unset">{}</span>', _("not signed"))
     return partial_date(agreement.signed_on)
+
+
+def last_day_cell(agreement: Any) -> str:
+    """Ended on a day that nobody knows is something else than no end set."""
+    return partial_date(agreement.last_day, *(() if agreement.terminated_on_unknown else ("unset",)))
 
 
 def _renewal(agreement: Any, on: date, within_days: int) -> Due | None:

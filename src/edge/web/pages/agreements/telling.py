@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +10,7 @@ from django.utils.translation import ngettext
 from edge.agreements.rules import Due, State
 from edge.core.dates import PartialDate
 from edge.web.kit.tags import partial_date_text
+from edge.web.pages.agreements.explaining import when
 from edge.web.pages.agreements.reading import AgreementPage
 
 
@@ -20,6 +22,8 @@ def what_matters(page: AgreementPage, *, on: date) -> str:
 def _sentences(page: AgreementPage, on: date) -> Iterator[str]:
     state = page.agreement.state
     day = partial_date_text(PartialDate.of_day(on))
+    if state in (State.IN_FORCE, State.SUSPENDED) and page.agreement.terminated_on:
+        yield _ending(page.agreement)
     if state == State.IN_FORCE:
         yield from _in_force(page)
     elif state == State.IN_PREPARATION:
@@ -34,6 +38,15 @@ def _sentences(page: AgreementPage, on: date) -> Iterator[str]:
         yield _("Another agreement has taken its place: %(title)s.") % {"title": page.family.newer[0].title}
     else:
         yield page.reason.sentences[0]
+
+
+def _ending(agreement: Any) -> str:
+    """A termination that is still to come: when it was asked for is told where that is recorded."""
+    words = {"when": when(agreement.terminated_on)}
+    if agreement.termination_requested_on is None:
+        return _("Its termination takes effect %(when)s.") % words
+    asked = when(agreement.termination_requested_on)
+    return _("Its termination takes effect %(when)s; it was asked for %(asked)s.") % {**words, "asked": asked}
 
 
 def _in_force(page: AgreementPage) -> Iterator[str]:
@@ -51,7 +64,7 @@ def _in_force(page: AgreementPage) -> Iterator[str]:
             "%(number)s commitments have no evidence yet.",
             number,
         ) % {"number": number}
-    if page.due or page.without_evidence:
+    if page.due or page.without_evidence or page.agreement.terminated_on:
         return
     yield (
         _("In force; everything that it promises has evidence or a verdict.")

@@ -16,6 +16,7 @@ from edge.web.kit.policy import policy
 
 SHOWN = 50
 AT_REST = timedelta(minutes=15)  # a mail that waits longer leaves a doubt whether anything works at all
+A_MOMENT = timedelta(minutes=1)  # within which a worker takes what is due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +34,14 @@ class Line:
 def background(request: HttpRequest) -> HttpResponse:
     """Addresses and ages of waiting mails, never what they say. Three statements."""
     waiting = list(OutgoingMail.objects.filter(sent_at=None).order_by("created_at", "pk")[: SHOWN + 1])
-    now = timezone.now()
+    now, tasks = timezone.now(), _tasks()
+    idle_since = _idle_since(tasks, waiting, now)
     context = {
         "waiting": waiting[:SHOWN],
         "more": len(waiting) > SHOWN,
-        "stuck": bool(waiting) and now - waiting[0].created_at > AT_REST,
-        "lines": [_line(task) for task in _tasks()],
+        "idle_since": idle_since,
+        "stuck": idle_since is None and bool(waiting) and now - waiting[0].created_at > AT_REST,
+        "lines": [_line(task) for task in tasks],
         "round_at": settings.DAILY_ROUND_AT,
         "folder": settings.EMAIL_FILE_PATH if settings.DEMO else None,
     }
@@ -51,6 +54,21 @@ def _tasks() -> list[DBTaskResult]:
     ready = rows.filter(status=TaskResultStatus.READY).order_by("run_after")[:SHOWN]
     done = rows.exclude(status=TaskResultStatus.READY).order_by("-started_at")[:SHOWN]
     return [*ready, *done]
+
+
+def _idle_since(tasks: list[DBTaskResult], waiting: list[OutgoingMail], now: datetime) -> datetime | None:
+    """Since when something is due that nobody takes up; None while a worker takes what is due."""
+    if any(task.status == TaskResultStatus.RUNNING and _is_fresh(task, now) for task in tasks):
+        return None
+    ready = [task.run_after for task in tasks if task.status == TaskResultStatus.READY]
+    due = ready or [mail.created_at for mail in waiting]  # nobody even asked for their delivery
+    first = min(due, default=now)
+    return first if first < now - A_MOMENT else None
+
+
+def _is_fresh(task: DBTaskResult, now: datetime) -> bool:
+    """What was begun long ago and did not end belongs to a worker that was killed."""
+    return task.started_at is not None and task.started_at > now - AT_REST
 
 
 def _line(task: DBTaskResult) -> Line:

@@ -12,14 +12,14 @@ from edge.web.kit.forms import OnceForm, RecordForm
 
 
 class DecisionForm(RecordForm):
-    """A decision; a new one keeps today's dossier with it unless that is declined."""
+    """A decision; a new one keeps the dossier of the day shown with it unless that is declined."""
 
     with_dossier = forms.BooleanField(
-        label=gettext_lazy("Keep today's dossier with it"),
+        label=gettext_lazy("Keep the dossier with it"),
         required=False,
         initial=True,
         help_text=gettext_lazy(
-            "The PDF as it is now, so that anybody can read later what the decision rested on."
+            "The PDF as of the day shown, so that anybody can read later what the decision rested on."
         ),
     )
 

@@ -1,35 +1,41 @@
 """Decide about renewal, see what rests on an agreement, cancel an automatic renewal, ask to end it."""
 
+from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions import deciding
 from edge.agreements.models import Agreement
 from edge.agreements.permissions import agreements_visible_to, decisions_visible_to
 from edge.agreements.queries.below import living_below
-from edge.core.actions import kind_label
+from edge.agreements.rules.renewing import cancel_by
+from edge.core.dates import PartialDate
 from edge.people.permissions import may
 from edge.strategy.queries import dossier_of
-from edge.strategy.queries.resting import Resting, resting_on
 from edge.strategy.typesetting import typeset_dossier
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
-from edge.web.kit.kinds import KINDS
 from edge.web.kit.policy import policy
-from edge.web.kit.records import url_of
+from edge.web.kit.resting import lead_of, what_rests
+from edge.web.kit.tags import partial_date_text
 from edge.web.pages.deciding.forms import CancelForm, DecisionForm, EndForm
-
-MOST = 500  # things listed; the count is of all
 
 
 def _page_of(agreement: Agreement) -> str:
     return reverse("agreement", args=[agreement.public_id])
+
+
+def _day(request: HttpRequest) -> date:
+    """The day that the person looks at: what is listed, proposed and kept is of that day."""
+    on: date = request.as_of  # type: ignore[attr-defined]
+    return on
 
 
 def _seen(request: HttpRequest, public_id: str) -> Agreement:
@@ -45,22 +51,13 @@ def _writable(request: HttpRequest, public_id: str) -> Agreement:
     return agreement
 
 
-def _shown(resting: Resting) -> dict[str, Any]:
-    links = [
-        (item, url_of(item.kind, item.public_id), kind_label(KINDS[item.kind].model))
-        for item in resting.items
-    ]
-    return {"resting": resting, "links": links}
-
-
 @policy("agreements.read_internal")
 def agreement_resting(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = _seen(request, public_id)
-    on = request.as_of  # type: ignore[attr-defined]
     context = {
         "agreement": agreement,
         "can_write": may(request.user, "agreements.write_agreement", agreement),
-        **_shown(resting_on(request.user, agreement, on=on, most=MOST)),
+        **what_rests(request.user, agreement, on=_day(request)),
     }
     return render(request, "deciding/resting.html", context)
 
@@ -68,7 +65,7 @@ def agreement_resting(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.decide_renewal")
 def decision_add(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = _seen(request, public_id)
-    form = DecisionForm(request.POST or None, initial={"decided_on": timezone.localdate()})
+    form = DecisionForm(request.POST or None, initial={"decided_on": _day(request)})
     return edit_page(
         request,
         form=form,
@@ -88,12 +85,12 @@ def _decide(request: HttpRequest, agreement: Agreement, form: DecisionForm) -> A
 
 
 def _dossier(request: HttpRequest, agreement: Agreement) -> bytes | None:
-    """Today's dossier of the first partner that is party to it."""
+    """The dossier, as of the day shown, of the first partner that is party to it."""
     parties = agreement.parties.select_related("institution").order_by("pk")
     partner = next((party.institution for party in parties if not party.institution.is_hub), None)
     if partner is None:
         return None
-    contents = dossier_of(request.user, partner=partner, on=timezone.localdate())
+    contents = dossier_of(request.user, partner=partner, on=_day(request))
     language = (translation.get_language() or "en")[:2]
     return typeset_dossier(contents, language=language if language in ("nl", "zh") else "en")
 
@@ -158,7 +155,10 @@ def decision_dossier(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_agreement")
 def renewal_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = _writable(request, public_id)
-    form = CancelForm(request.POST or None)
+    if agreement.automatic_months is None or agreement.is_terminated:
+        return _not_to_cancel(request, agreement)
+    last = cancel_by(agreement.ends_on, agreement.notice_days or 0)
+    form = CancelForm(request.POST or None, initial={"on": PartialDate.of_day(_day(request))})
     return edit_page(
         request,
         form=form,
@@ -170,7 +170,10 @@ def renewal_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         verb=_("Cancel the renewal"),
         title=_("Cancel the automatic renewal of “%(agreement)s”") % {"agreement": agreement},
-        lead=_("It then ends with its present term."),
+        lead=_("It then ends with its present term. The last day to cancel it is %(day)s.")
+        % {"day": partial_date_text(last)}
+        if last
+        else _("It then ends with its present term."),
         done=_("The automatic renewal is cancelled."),
         next_url=_page_of(agreement),
         cancel_url=_page_of(agreement),
@@ -178,14 +181,19 @@ def renewal_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
+def _not_to_cancel(request: HttpRequest, agreement: Agreement) -> HttpResponseRedirect:
+    messages.error(request, _("There is no automatic renewal to cancel."))
+    return HttpResponseRedirect(_page_of(agreement))
+
+
 @policy("agreements.write_agreement")
 def termination_request(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = _writable(request, public_id)
-    today = timezone.localdate()
-    resting = resting_on(request.user, agreement, on=today, most=MOST)
+    on = _day(request)
+    shown = what_rests(request.user, agreement, on=on)
     form = EndForm(
         request.POST or None,
-        children=living_below(agreement, on=today),
+        children=living_below(agreement, on=on),
         initial={"version": agreement.version},
     )
     return edit_page(
@@ -202,11 +210,11 @@ def termination_request(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         verb=_("Record the request"),
         title=_("End “%(agreement)s”") % {"agreement": agreement},
-        lead=_("What rests on it stands below, with the last day that each needs cover."),
+        lead=lead_of(shown),
         done=_("The request and the day it takes effect are recorded."),
         next_url=_page_of(agreement),
         cancel_url=_page_of(agreement),
         danger=True,
         template="deciding/end.html",
-        extra={"outlasted": resting.needed.anything, **_shown(resting)},
+        extra=shown,
     )

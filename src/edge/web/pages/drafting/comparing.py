@@ -13,7 +13,16 @@ TAGS = {"en": "en", "nl": "nl", "zh": "zh-Hans"}
 
 def rows_of(rows: Iterable[Compared], languages: Sequence[str]) -> list[dict[str, Any]]:
     """For `drafting/compared.html`: each clause with its columns."""
-    return [{"row": row, "columns": _columns(row, languages)} for row in rows]
+    return [
+        {"row": row, "columns": _columns(row, languages), "left_behind": names_left_behind(row)}
+        for row in rows
+    ]
+
+
+def names_left_behind(row: Compared) -> str:
+    """The names of the languages in which a changed clause was not changed; empty where it was in all."""
+    names = dict(LANGUAGES)
+    return ", ".join(str(names[code]) for code in row.left_behind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +53,14 @@ def pairs_of(
     rows: Iterable[Compared], languages: Sequence[str], versions: tuple[TextVersion, TextVersion]
 ) -> list[dict[str, Any]]:
     """For `drafting/sides.html`: each clause with both versions beside each other, language by language."""
-    return [{"row": row, "pairs": [_pair(row, code, versions) for code in languages]} for row in rows]
+    return [
+        {
+            "row": row,
+            "pairs": [_pair(row, code, versions) for code in languages],
+            "left_behind": names_left_behind(row),
+        }
+        for row in rows
+    ]
 
 
 def _pair(row: Compared, code: str, versions: tuple[TextVersion, TextVersion]) -> Pair:

@@ -9,10 +9,12 @@ from edge.agreements.permissions import approvals_visible_to, side_of, versions_
 from edge.agreements.queries.exchange import Said, said_of
 from edge.agreements.queries.texts import Exchange, clauses_of, exchange_of
 from edge.agreements.rules.canonical import ClauseText, Words
+from edge.agreements.rules.comparing import compare
 from edge.agreements.rules.merging import open_fields
 from edge.partners.models import Institution
 from edge.people.permissions import may
 from edge.web.kit.prose import Block, Run, blocks_of, runs_of
+from edge.web.pages.drafting.comparing import names_left_behind
 
 _TAGS = {"en": "en", "nl": "nl", "zh": "zh-Hans"}
 
@@ -75,6 +77,9 @@ class TextPage:
     can_answer: bool
     can_approve: bool
     insider: bool
+    left_behind: Sequence[
+        tuple[int, str]
+    ]  # of a Word file: clauses changed in one language, and not in these
 
     @property
     def is_newest(self) -> bool:
@@ -138,7 +143,23 @@ def read_text(account: Any, agreement: Agreement, version: TextVersion | None) -
         can_answer=own is not None and may(account, "agreements.answer_text", agreement),
         can_approve=own is not None and may(account, "agreements.approve_text", agreement),
         insider=may(account, "agreements.read_internal"),
+        left_behind=_left_behind(shown, versions, clauses) if shown else (),
     )
+
+
+def _left_behind(
+    version: TextVersion, versions: Sequence[TextVersion], clauses: Sequence[ClauseText]
+) -> list[tuple[int, str]]:
+    """The numbers of the clauses that a Word file changed in some languages only, with those that it left alone.
+
+    One statement, for what came as a Word file in several languages.
+    """
+    base = version.base
+    if base is None or base not in versions or version.origin != "word" or len(version.languages) < 2:
+        return []
+    both = [code for code, _name in LANGUAGES if code in version.languages and code in base.languages]
+    rows = compare(clauses_of(base), clauses, both)
+    return [(row.after, names_left_behind(row)) for row in rows if row.left_behind and row.after]
 
 
 def _shown(version: TextVersion, clauses: Sequence[ClauseText], said: dict[str, Said]) -> list[ShownClause]:

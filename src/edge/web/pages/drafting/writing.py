@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions.drafting import draft_from_template, rewrite_text
@@ -78,7 +77,7 @@ def _beside(request: HttpRequest, agreement: Agreement) -> list[Existing]:
         hub_unit=next((party.unit for party in parties if party.institution.is_hub), None),
         starts_on=agreement.starts_on or agreement.signed_on,
         ends_on=agreement.ends_on,
-        on=timezone.localdate(),
+        on=request.as_of,  # type: ignore[attr-defined]
         but=[pk for pk in (agreement.pk, agreement.supersedes_id) if pk is not None],
     )
 

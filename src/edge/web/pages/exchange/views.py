@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from edge.agreements.actions import exchange
 from edge.agreements.actions.texts import approve_version, withdraw_approval
@@ -195,7 +196,7 @@ def proposal_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         form=OnceForm(request.POST or None),
         act=lambda: exchange.withdraw_proposal(proposal=proposal, by=request.user, institution=side),
-        verb=_("Take back"),
+        verb=pgettext("what one said", "Take back"),
         title=_("Take your proposal back"),
         done=_("The proposal is taken back; it stays readable."),
         next_url=page,
@@ -283,7 +284,7 @@ def approval_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         form=OnceForm(request.POST or None),
         act=lambda: withdraw_approval(approval=approval, by=request.user),
-        verb=_("Take back"),
+        verb=pgettext("what one said", "Take back"),
         title=_("Take the approval of %(side)s back") % {"side": side},
         done=_("The approval is taken back."),
         next_url=page_of_text(agreement),

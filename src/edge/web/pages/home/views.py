@@ -135,6 +135,7 @@ def _steps(account: Any) -> dict[str, Step]:
         "action_item_overdue": Step(words=_("Open"), page="action_item"),
         "review_asked": Step(words=_("Give verdict"), page="review_decide"),
         "proposal_waiting": Step(words=_("Answer it"), page="agreement_text", about="within"),
+        "version_brought": Step(words=_("Read it"), page="agreement_text", about="within"),
         "condition_open": Step(words=_("Record that it is met"), page="review"),
         "signature_waiting": Step(words=_("Sign"), page="signing_round"),
     }

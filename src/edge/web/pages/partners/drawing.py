@@ -49,7 +49,7 @@ def _bar(agreement: Any, on: date) -> Bar:
         state_label=state_label("due") if near else str(STATE_LABELS[State(agreement.state)]),
         start=start if agreement.is_signed else None,
         start_unknown=agreement.signed_on_unknown and agreement.starts_on is None,
-        end=agreement.ends_on,
+        end=agreement.last_day,
         ended_by=_ending(agreement),
         attested_from=None if attested in (None, date.max) else attested - timedelta(days=1),
     )
@@ -73,7 +73,7 @@ def _ending(agreement: Any) -> Ending | None:
 def _marks(agreement: Any) -> list[Mark]:
     url, title = _url(agreement), short_title(agreement)
     events = [event for event in agreement.events.all() if event.on]
-    marks = [Mark(when=event.on, label=event.text, url=url) for event in events]
+    marks = [Mark(when=event.on, label=str(event), url=url) for event in events]
     told = {event.on for event in events if event.kind == "ceremony"}
     if agreement.signed_on and agreement.signed_on not in told:  # a ceremony of that day says it already
         marks.append(Mark(when=agreement.signed_on, label=_("Signed: %(title)s") % {"title": title}, url=url))

@@ -12,7 +12,13 @@ from edge.agreements.models import AgreementKind, Signatory
 from edge.agreements.permissions import agreements_visible_to
 from edge.partners import actions
 from edge.partners.models import Officer
-from edge.partners.permissions import may, officers_visible_to, people_visible_to, ties_visible_to
+from edge.partners.permissions import (
+    institutions_visible_to,
+    may,
+    officers_visible_to,
+    people_visible_to,
+    ties_visible_to,
+)
 from edge.partners.rules import Signs
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
@@ -75,6 +81,7 @@ def officer_add(request: HttpRequest) -> HttpResponse:
         done=_("The office is recorded."),
         next_url=_page,
         cancel_url=back,
+        extra={"none_yet": not institutions_visible_to(request.user).exists()},
     )
 
 

@@ -98,6 +98,7 @@ def unit_add(request: HttpRequest) -> HttpResponse:
         done=_("The unit is in the register."),
         next_url=_page,
         cancel_url=_page(parent) if parent else cancel,
+        extra={"none_yet": not institutions_visible_to(request.user).exists()},
     )
 
 

@@ -1,5 +1,6 @@
 """The public register for anybody, as a page, JSON and CSV; and putting an agreement into it."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,12 +28,18 @@ from edge.web.kit.star import Hub
 LONGEST_SEARCH = 200
 
 
+def _as_of_today(request: HttpRequest) -> date:
+    """Today, which the frame then says as well."""
+    request.as_of = today = timezone.localdate()  # type: ignore[attr-defined]
+    return today
+
+
 @policy("people.sign_in")
 def register(request: HttpRequest) -> HttpResponse:
     """As of today, whatever day a signed-in reader has chosen: it is what the world is told now."""
     text = request.GET.get("q", "")[:LONGEST_SEARCH]
     context = {
-        "rows": public_register(on=timezone.localdate(), text=text),
+        "rows": public_register(on=_as_of_today(request), text=text),
         "text": text,
         "hub": Institution.objects.filter(role=Institution.HUB).first(),
     }
@@ -42,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @policy("people.sign_in")
 def register_partners(request: HttpRequest) -> HttpResponse:
     """The partners of the published agreements, as a list and around the hub."""
-    partners = public_partners(on=timezone.localdate())
+    partners = public_partners(on=_as_of_today(request))
     hub = Institution.objects.filter(role=Institution.HUB).first()
     context = {"partners": partners, "hub": hub, "map": _drawn(hub, partners)}
     return render(request, "register/partners.html", context)
@@ -89,6 +96,7 @@ def register_csv(request: HttpRequest) -> HttpResponse:
         "signed_on",
         "starts_on",
         "ends_on",
+        "last_day",
         "state",
         "renewal_in_progress",
         "sha256",
@@ -135,7 +143,9 @@ def agreement_publish(request: HttpRequest, public_id: str) -> HttpResponse:
         )
         if publish
         else _("Nobody outside reads of it any more."),
-        done=_("The public register is changed."),
+        done=_("It stands in the public register once it is signed.")
+        if publish and not agreement.is_signed
+        else _("The public register is changed."),
         next_url=page,
         cancel_url=page,
     )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from edge.agreements.models import AgreementRequest, RequestPoint
 from edge.agreements.permissions import points_visible_to, requests_visible_to
@@ -223,7 +223,13 @@ def _point_columns(*, can_write: bool, can_read_history: bool) -> list[Column]:
             value=lambda row: str(row.get_theme_display()),
             sort=("theme", "order"),
         ),
-        Column(key="order", heading=_("Place"), value=lambda row: row.order, sort=("order",), kind="number"),
+        Column(
+            key="order",
+            heading=pgettext("in an order", "Place"),
+            value=lambda row: row.order,
+            sort=("order",),
+            kind="number",
+        ),
         Column(key="retired", heading=_("No longer asked"), value=lambda row: yes_no(row.retired)),
         Column(key="code", heading=_("Code"), value=lambda row: row.code, sort=("code",)),
     ]

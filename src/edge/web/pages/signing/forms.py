@@ -183,6 +183,14 @@ class PaperForm(OnceForm):
     )
 
 
+class DayForm(OnceForm):
+    """The right day of a signature on paper."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    signed_on = forms.DateField(label=gettext_lazy("Signed on"), widget=DateInput)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=100)
+
+
 class CancelForm(OnceForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("Both sides read it.")

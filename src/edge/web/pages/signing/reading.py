@@ -12,7 +12,7 @@ from edge.agreements.actions.signing import file_of
 from edge.agreements.actions.turns import readers_of
 from edge.agreements.models import Agreement, Original, SigningRound, SigningStep, TextVersion
 from edge.agreements.permissions import originals_visible_to, rounds_visible_to
-from edge.agreements.queries.signing import SideOffices, offices_of_sides, steps_of
+from edge.agreements.queries.signing import SideOffices, offices_of_sides, steps_of, written_about_turn
 from edge.agreements.queries.texts import latest_version
 from edge.agreements.queries.trusting import names_for_tests, trusted_roots
 from edge.core.pades.examining import examine_pdf
@@ -46,6 +46,12 @@ class SigningPage:
     @property
     def past_rounds(self) -> Sequence[SigningRound]:
         return [one for one in self.rounds if one.state != "open"]
+
+    @property
+    def would_be_over(self) -> bool:
+        """Its last day has passed already; another can be set by who may write it."""
+        ends = self.agreement.ends_on
+        return self.can_write and ends is not None and ends.latest < timezone.localdate()
 
     @property
     def is_ready(self) -> bool:
@@ -103,6 +109,7 @@ class StepShown:
     for_tests: bool  # the certificate comes from an authority that is for demonstrations only
     can_sign: bool
     can_record: bool
+    can_correct: bool  # the day of what was signed on paper
 
     @property
     def name(self) -> str:
@@ -124,9 +131,8 @@ class RoundPage:
     steps: Sequence[StepShown]
     problems: Sequence[str]
     can_cancel: bool
-    told: (
-        Sequence[str] | None
-    )  # the addresses that a mail goes to for this turn; None for those who send none
+    told: Sequence[str] | None  # to whom a mail was written of this turn; None for those who send none
+    unreachable: bool  # of whose turn it is, nor of anybody there, is an address known
 
     @property
     def turn(self) -> StepShown | None:
@@ -153,16 +159,25 @@ def read_round(account: Any, round_: SigningRound) -> RoundPage:
                 for_tests=step.certificate.get("root") in for_tests,
                 can_sign=is_turn and may(account, "agreements.sign_step", step),
                 can_record=is_turn and may(account, "agreements.record_step", step),
+                can_correct=_has_a_day(step) and may(account, "agreements.correct_step", step),
             )
         )
     can_cancel = round_.state == "open" and may(account, "agreements.open_round", round_.agreement)
+    asked = waiting[0] if can_cancel and waiting else None
+    told = written_about_turn(asked) if asked else None
     return RoundPage(
         round=round_,
         steps=shown,
         problems=_problems(round_, len(steps) - len(waiting)),
         can_cancel=can_cancel,
-        told=[one.email for one in readers_of(waiting[0])] if can_cancel and waiting else None,
+        told=told,
+        unreachable=asked is not None and not told and not readers_of(asked),
     )
+
+
+def _has_a_day(step: SigningStep) -> bool:
+    round_ = step.round
+    return step.signed_on is not None and round_.method == "paper" and round_.state != "cancelled"
 
 
 def _problems(round_: SigningRound, signed: int) -> list[str]:

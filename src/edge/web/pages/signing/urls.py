@@ -17,6 +17,7 @@ urlpatterns = [
     path("signatures/<str:public_id>/sign/", views_steps.step_sign, name="step_sign"),
     path("signatures/<str:public_id>/send/", views_steps.step_send, name="step_send"),
     path("signatures/<str:public_id>/paper/", views_steps.step_paper, name="step_paper"),
+    path("signatures/<str:public_id>/day/", views_steps.step_day, name="step_day"),
     path("signatures/<str:public_id>/file/", views_steps.step_file, name="step_file"),
     path("trust/", views_trust.trust_roots, name="trust_roots"),
     path("trust/add/", views_trust.trust_root_add, name="trust_root_add"),

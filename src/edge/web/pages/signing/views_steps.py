@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from edge.agreements.actions.sealing import demo_authority, demo_signer, hub_seal
 from edge.agreements.actions.signing import WrongFile, sign_electronically, sign_on_paper, take_signed_file
+from edge.agreements.actions.signing_days import correct_day
 from edge.agreements.models import SigningStep
 from edge.agreements.queries.trusting import trusted_roots
 from edge.core.documents import store_document
@@ -17,7 +18,7 @@ from edge.web.kit.editing import PASSPHRASE, edit_page
 from edge.web.kit.files import sent_document
 from edge.web.kit.policy import policy
 from edge.web.pages.signing.finding import page_of_round, step_for, step_seen
-from edge.web.pages.signing.forms import PaperForm, SendForm, SignForm
+from edge.web.pages.signing.forms import DayForm, PaperForm, SendForm, SignForm
 
 
 @policy("agreements.sign_step")
@@ -121,6 +122,30 @@ def step_paper(request: HttpRequest, public_id: str) -> HttpResponse:
         verb=_("Record the signature"),
         title=_("%(person)s signed on paper") % {"person": step},
         done=_("The signature is recorded."),
+        next_url=page_of_round(step.round),
+        cancel_url=page_of_round(step.round),
+    )
+
+
+@policy("agreements.correct_step")
+def step_day(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Correct the day of a signature on paper."""
+    step = step_for(request, public_id, "agreements.correct_step")
+    form = DayForm(request.POST or None, initial={"version": step.version, "signed_on": step.signed_on})
+    return edit_page(
+        request,
+        form=form,
+        act=lambda: correct_day(
+            step=step,
+            by=request.user,
+            on=form.cleaned_data["signed_on"],
+            reason=form.cleaned_data["reason"],
+            version=form.cleaned_data["version"],
+        ),
+        verb=_("Correct the day"),
+        title=_("The day on which %(person)s signed") % {"person": step},
+        lead=_("Once everybody has signed, the day of the agreement goes along with the last signature."),
+        done=_("The day is corrected."),
         next_url=page_of_round(step.round),
         cancel_url=page_of_round(step.round),
     )

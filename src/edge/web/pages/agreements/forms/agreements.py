@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +17,8 @@ from edge.partners.models import Institution
 from edge.partners.permissions import coordinated_units, institutions_visible_to
 from edge.people.permissions import is_writer
 from edge.web.kit.forms import RecordForm
-from edge.web.pages.agreements.forms.choices import AgreementChoice, RecordChoice, UnitChoice, offer, units
+from edge.web.kit.lookup import LookupField
+from edge.web.pages.agreements.forms.choices import RecordChoice, UnitChoice, offer, units
 
 _DATES = ("signed_on", "starts_on", "ends_on", "review_on", "renewal_on")
 _YEAR_AT_THE_END = re.compile(r"\s*[(（]\d{4}[)）]\s*$")
@@ -30,12 +31,11 @@ class _FactsForm(RecordForm):
 
     def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = agreements_visible_to(account).order_by("title", "pk")
-        if self.instance.pk:
-            others = others.exclude(pk=self.instance.pk)
+        # The latest first: what is suggested is likely, and tens of thousands of titles need not be put in order.
+        others = agreements_visible_to(account).exclude(pk=self.instance.pk).order_by("-pk")
         offer(self, "kind", AgreementKind.objects.all())
-        offer(self, "parent", others, empty=_("nothing"))
-        offer(self, "supersedes", others, empty=_("nothing"))
+        offer(self, "parent", others)
+        offer(self, "supersedes", others)
         for name in ("purposes", "internal_note"):
             self.fields[name].widget.attrs["rows"] = 4
 
@@ -55,14 +55,15 @@ class _FactsForm(RecordForm):
             "source",
             "internal_note",
         )
-        field_classes = {"parent": AgreementChoice, "supersedes": AgreementChoice}
+        field_classes = {"parent": LookupField, "supersedes": LookupField}
         labels = {"signed_on_unknown": gettext_lazy("It was signed on an unknown day")}
 
 
 class AddForm(_FactsForm):
     """A new agreement with its first parties; `base` is what it replaces or is made under, if anything.
 
-    `existing` are agreements of its kind with its partner: they are shown once, and the same form sent again adds it.
+    `existing` are agreements of its kind with its partner, with their state on the day `on`: they are
+    shown once, and the same form sent again adds it.
     """
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
@@ -109,7 +110,13 @@ class AddForm(_FactsForm):
     )
 
     def __init__(
-        self, *args: Any, account: Any, base: Agreement | None = None, link: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        account: Any,
+        on: date,
+        base: Agreement | None = None,
+        link: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, account=account, **kwargs)
         fields: dict[str, Any] = self.fields
@@ -124,7 +131,7 @@ class AddForm(_FactsForm):
         fields["partner"].queryset = institutions_visible_to(account).filter(role=Institution.PARTNER)
         fields["partner_unit"].queryset = every_unit.exclude(institution=self._hub)
         self._start_from(base, link)
-        self._account = account
+        self._account, self._on = account, on
         self.existing: list[Existing] = []
         kind, partner = self.initial.get("kind"), self.initial.get("partner")
         if not self.is_bound and kind and partner:
@@ -201,7 +208,7 @@ class AddForm(_FactsForm):
             hub_unit=told.get("hub_unit"),
             starts_on=told.get("starts_on") or told.get("signed_on"),
             ends_on=told.get("ends_on"),
-            on=timezone.localdate(),
+            on=self._on,
             but=[record.pk for record in linked if record is not None],
         )
 
@@ -224,7 +231,7 @@ class AddForm(_FactsForm):
 class EditForm(_FactsForm):
     """Every fact of an agreement. Correcting a past one keeps both: the history has what it was."""
 
-    partial_dates = (*_DATES, "withdrawn_on", "terminated_on")
+    partial_dates = (*_DATES, "withdrawn_on", "termination_requested_on", "terminated_on")
     field_order = (
         "kind",
         "title",
@@ -244,6 +251,7 @@ class EditForm(_FactsForm):
         "renewal_on",
         "withdrawn_on",
         "withdrawn_on_unknown",
+        "termination_requested_on",
         "terminated_on",
         "terminated_on_unknown",
         "source",

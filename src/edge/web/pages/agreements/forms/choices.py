@@ -17,11 +17,6 @@ class RecordChoice(forms.ModelChoiceField):
         super().__init__(queryset, **options)
 
 
-class AgreementChoice(RecordChoice):
-    def label_from_instance(self, agreement: Any) -> str:
-        return f"{agreement.title} [{agreement.reference}]" if agreement.reference else str(agreement.title)
-
-
 class UnitChoice(RecordChoice):
     def label_from_instance(self, unit: Any) -> str:
         return f"{unit.institution}: {unit}"
@@ -44,7 +39,8 @@ def offer(form: Any, name: str, queryset: QuerySet[Any], *, empty: str = "") -> 
         del form.fields[name]
         return
     field.queryset = queryset
-    field.to_field_name = "public_id"
+    if isinstance(field, forms.ModelChoiceField):
+        field.to_field_name = "public_id"
     if empty:
         field.empty_label = empty
     if chosen is not None:

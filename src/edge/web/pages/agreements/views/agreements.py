@@ -108,7 +108,8 @@ def agreement_add(request: HttpRequest) -> HttpResponse:
         institutions_visible_to(request.user).partners().filter(public_id=request.GET.get("institution", ""))
     )
     initial = {"partner": asked.first()}
-    form = AddForm(request.POST or None, account=request.user, base=base, link=link, initial=initial)
+    on = request.as_of  # type: ignore[attr-defined]
+    form = AddForm(request.POST or None, account=request.user, on=on, base=base, link=link, initial=initial)
     titles = {
         "supersedes": _("Prepare the successor of “%(agreement)s”"),
         "parent": _("Add an agreement under “%(agreement)s”"),
@@ -125,6 +126,7 @@ def agreement_add(request: HttpRequest) -> HttpResponse:
         next_url=page_of,
         cancel_url=page_of(base) if base else reverse("agreements"),
         template="agreements/add.html",
+        extra={"none_yet": not institutions_visible_to(request.user).partners().exists()},
     )
 
 

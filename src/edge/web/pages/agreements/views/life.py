@@ -1,8 +1,9 @@
 """The verbs of an agreement's life: sign, extend, suspend, withdraw, terminate; and its suspensions."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from edge.agreements.queries.below import living_below
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
 from edge.web.kit.policy import policy
+from edge.web.kit.resting import lead_of, what_rests
 from edge.web.pages.agreements.forms.life import EndForm, ExtendForm, SignForm, SuspensionForm, TerminateForm
 from edge.web.pages.agreements.views.finding import page_of, writable_agreement, writable_suspension
 
@@ -87,7 +89,8 @@ def agreement_extend(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_agreement")
 def agreement_suspend(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
-    form = SuspensionForm(request.POST or None, children=living_below(agreement, on=timezone.localdate()))
+    on = request.as_of  # type: ignore[attr-defined]
+    form = SuspensionForm(request.POST or None, children=living_below(agreement, on=on))
     return edit_page(
         request,
         form=form,
@@ -105,6 +108,12 @@ def agreement_suspend(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_agreement")
 def agreement_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
+    if agreement.is_signed:
+        messages.error(
+            request,
+            _("“%(agreement)s” is signed: it can be terminated, not withdrawn.") % {"agreement": agreement},
+        )
+        return redirect(page_of(agreement))
     form = EndForm(request.POST or None, initial={"version": agreement.version})
     return edit_page(
         request,
@@ -129,7 +138,9 @@ def agreement_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 @policy("agreements.write_agreement")
 def agreement_terminate(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
-    children = living_below(agreement, on=timezone.localdate())
+    on = request.as_of  # type: ignore[attr-defined]
+    children = living_below(agreement, on=on)
+    shown = what_rests(request.user, agreement, on=on)
     form = TerminateForm(request.POST or None, children=children, initial={"version": agreement.version})
     return edit_page(
         request,
@@ -140,15 +151,20 @@ def agreement_terminate(request: HttpRequest, public_id: str) -> HttpResponse:
             on=form.cleaned_data["on"],
             reason=form.cleaned_data["reason"],
             children=form.said(),
+            seen_on=on,
             version=form.cleaned_data["version"],
         ),
         verb=_("Terminate agreement"),
         title=_("Terminate “%(agreement)s”") % {"agreement": agreement},
-        lead=_("One of the parties ended it. Give the day on which that takes effect."),
+        lead=_("One of the parties ended it. Give the day on which that takes effect.")
+        + " "
+        + lead_of(shown),
         done=_("The termination is recorded."),
         next_url=page_of(agreement),
         cancel_url=page_of(agreement),
         danger=True,
+        template="deciding/end.html",
+        extra=shown,
     )
 
 
