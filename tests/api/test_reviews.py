@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from edge.agreements.actions import decide_renewal, reviewing
+from edge.agreements.actions import decide_renewal, edit_agreement, reviewing
 from edge.agreements.models import Agreement, InternalReview, ReviewCondition
+from edge.core.dates import PartialDate
 from edge.partners import actions as partners
 from edge.partners.models import Institution
 from edge.people import actions as people
@@ -207,3 +208,22 @@ def test_as_many_statements_for_two_as_for_many(
         with django_assert_num_queries(7):
             assert client.get(f"{API}/reviews").json()["count"] == 2 * (number + 1)
         reviewing.ask_reviews(agreement=a_shared_draft(f"draft{number}"), by=INSTALLATION)
+
+
+def test_a_decision_by_confirmation_is_read_like_any_other(agreement: Agreement, as_role: SignIn) -> None:
+    edit_agreement(agreement=agreement, by=INSTALLATION, changes={"ends_on": PartialDate.parse("2017-10-21")})
+    Agreement.objects.filter(pk=agreement.pk).update(
+        signed_on_from=date(2012, 10, 22), signed_on_until=date(2012, 10, 23)
+    )
+    agreement.refresh_from_db()
+    decide_renewal(
+        agreement=agreement,
+        by=INSTALLATION,
+        choice="confirm",
+        decided_on=date(2012, 10, 23),
+        decided_by="Rector",
+        reason="It works",
+        months=24,
+    )
+    (row,) = as_role("auditor").get(f"{API}/agreements/draft/decisions").json()["items"]
+    assert (row["choice"], row["months"]) == ("confirm", 24)

@@ -263,8 +263,8 @@ def secrets(founding_case: None) -> None:
     actions.suspend_agreement(
         agreement=shared,
         by=INSTALLATION,
-        starts_on="2011",
-        ends_on=PartialDate.parse("2011"),
+        starts_on="2031",
+        ends_on=PartialDate.parse("2031"),
         reason="reason-secret",
     )
     # A successor that the partner has not been shown, and one agreement with a third party.

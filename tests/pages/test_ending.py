@@ -10,12 +10,15 @@ from django.urls import reverse
 from edge.agreements import actions
 from edge.agreements.actions import deciding
 from edge.agreements.actions.confirming import NotByConfirmation
-from edge.agreements.actions.life import EndsAlready
+from edge.agreements.actions.life import EndsAlready, NotYours
 from edge.agreements.actions.papers import DaysInWrongOrder
-from edge.agreements.models import Agreement
+from edge.agreements.models import Agreement, AgreementParty
 from edge.agreements.queries.register import public_register
 from edge.agreements.queries.reminding import self_renewing
 from edge.core.dates import PartialDate
+from edge.partners import actions as partners
+from edge.partners.models import UnitRole
+from edge.people.models import Account
 from edge.people.permissions import INSTALLATION
 from tests.pages.filling import send
 
@@ -170,3 +173,56 @@ def test_an_umbrella_is_chosen_by_name_and_not_from_a_list_of_all(as_role: SignI
     umbrella = agreement("A3")
     assert send(officer, url, parent=umbrella.title, outlives_reason="x").status_code == 302
     assert agreement("A7").parent == umbrella
+
+
+# ---------------------------------------------------------------- what is not one's own
+@pytest.fixture
+def foreign_child(founding_case: None, account: Callable[[str], Account]) -> Agreement:
+    """A3 belongs to the coordinator's unit, and A7 under it to another one; both are in force."""
+    unit = UnitRole.objects.get(account=account("coordinator")).unit
+    other = partners.add_unit(by=INSTALLATION, institution=unit.institution, name="Faculty of Law")
+    AgreementParty.objects.filter(agreement__public_id="A3", institution=unit.institution).update(unit=unit)
+    AgreementParty.objects.filter(agreement__public_id="A7", institution=unit.institution).update(unit=other)
+    actions.edit_agreement(agreement=agreement("A7"), by=INSTALLATION, changes={"signed_on": P("2012-10-22")})
+    return agreement("A7")
+
+
+def test_a_coordinator_neither_reads_nor_ends_what_is_made_under_the_own_agreement_by_others(
+    foreign_child: Agreement, as_role: SignIn, account: Callable[[str], Account]
+) -> None:
+    coordinator = as_role("coordinator", "2012-10-23")
+    for name in ("agreement_terminate", "termination_request", "agreement_suspend"):
+        answer = coordinator.get(reverse(name, args=["A3"]))
+        assert answer.status_code == 200
+        assert foreign_child.title not in answer.content.decode()
+    by = account("coordinator")
+    words = {"by": by, "on": P("2013-03-31"), "reason": "Over", "seen_on": date(2012, 10, 23)}
+    with pytest.raises(NotYours, match="may not change") as refused:
+        actions.terminate_with_children(agreement=agreement("A3"), children={"A7": "follow"}, **words)
+    assert foreign_child.title not in str(refused.value)
+    assert not agreement("A7").is_terminated
+    assert not agreement("A3").is_terminated
+    with pytest.raises(NotYours):
+        actions.suspend_with_children(
+            agreement=agreement("A3"),
+            by=by,
+            with_children=True,
+            starts_on=P("2012-11"),
+            ends_on=None,
+            reason="A pause",
+        )
+    assert not agreement("A3").suspensions.exists()
+
+
+def test_a_term_beyond_the_calendar_is_refused_in_a_sentence(founding_case: None) -> None:
+    actions.edit_agreement(agreement=agreement("A2"), by=INSTALLATION, changes={"ends_on": P("2017-10-21")})
+    with pytest.raises(NotByConfirmation, match="months"):
+        deciding.decide_renewal(
+            agreement=agreement("A2"),
+            by=INSTALLATION,
+            choice="confirm",
+            decided_on=date(2012, 10, 23),
+            decided_by="Rector",
+            reason="It works",
+            months=100_000,
+        )

@@ -1,17 +1,19 @@
 """Internal review as people do it: set up by kind, asked, decided in stages, conditions met; nobody outside sees it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from edge.agreements.actions import reviewing
 from edge.agreements.models import Agreement, InternalReview, ReviewCondition, ReviewRoute
 from edge.agreements.rules.workdays import after_working_days
 from edge.core.models import OutgoingMail
 from edge.core.refusals import Refusal
+from edge.people.actions import open_account
 from edge.people.models import Account
 from edge.people.permissions import INSTALLATION
 from tests.pages.filling import send
@@ -171,3 +173,29 @@ def test_the_mail_to_a_reviewer_names_the_day_in_words_and_leads_to_the_review(
     assert reverse("review", args=[legal.public_id]) in body
     assert f"{legal.due_on:%Y}" in body
     assert legal.due_on.isoformat() not in body
+
+
+def test_a_reviewer_without_a_role_reads_the_own_review_and_no_other(routes: None, client: Client) -> None:
+    counsel = open_account(by=INSTALLATION, email="counsel@example.org", name="Counsel (synthetic)")
+    ReviewRoute.objects.filter(area="legal").update(reviewer=counsel)
+    reviewing.ask_reviews(agreement=Agreement.objects.get(public_id="A7"), by=INSTALLATION)
+    client.force_login(counsel, backend="allauth.account.auth_backends.AuthenticationBackend")
+    legal = InternalReview.objects.get(area="legal")
+    page = client.get(reverse("review", args=[legal.public_id]))
+    assert page.status_code == 200
+    assert page.context["others"] == []
+
+
+def test_a_condition_is_not_met_on_a_day_to_come(routes: None) -> None:
+    reviewing.ask_reviews(agreement=Agreement.objects.get(public_id="A7"), by=INSTALLATION)
+    reviewing.decide_review(
+        review=InternalReview.objects.get(area="legal"),
+        by=INSTALLATION,
+        verdict="conditions",
+        reason="Data goes abroad",
+        conditions=["A transfer clause"],
+    )
+    condition = ReviewCondition.objects.get()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(Refusal, match="still to come"):
+        reviewing.meet_condition(condition=condition, by=INSTALLATION, how="Added", on=tomorrow)

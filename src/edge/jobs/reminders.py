@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 
@@ -106,7 +107,7 @@ def carry_out_renewals(*, on: date) -> tuple[int, list[str]]:
                 renew()
             except NotSelfRenewing:
                 break
-            except Refusal as refusal:
+            except (Refusal, ValidationError, ValueError) as refusal:
                 refused.append(f"{agreement}: {refusal}")
                 break
             done += 1

@@ -13,6 +13,7 @@ from edge.agreements.actions.life import prepare_agreement
 from edge.agreements.actions.requesting import led_on, points_open, promised_day
 from edge.agreements.actions.texts import name_of
 from edge.agreements.models import AgreementKind, AgreementRequest, RequestGap
+from edge.agreements.permissions import requests_visible_to
 from edge.core import actions as core
 from edge.core.refusals import Refusal
 from edge.partners.models import Institution
@@ -147,9 +148,11 @@ def _answer(
 
 
 def _tell(request: AgreementRequest, by: Any, subject: Callable[[], str], words: Callable[[], str]) -> None:
-    """One mail to whoever asked, in their language; none to who acts, nor to a closed account."""
+    """One mail to whoever asked, in their language; none to who acts, nor to who may no longer read it."""
     asking = request.requested_by
     if asking is None or not asking.is_active or asking.pk == getattr(by, "pk", None):
+        return
+    if not requests_visible_to(asking).filter(pk=request.pk).exists():
         return
     with translation.override(asking.language or settings.LANGUAGE_CODE):
         page = settings.BASE_URL + reverse("request", args=[request.public_id])

@@ -31,6 +31,7 @@ from edge.core.refusals import Refusal
 from edge.partners.models import Institution
 
 CONFIRM = "confirm"  # the choice of a decision
+MOST_MONTHS = 1200  # a hundred years; beyond the calendar there is no last day
 
 
 class NothingToConfirm(Refusal):
@@ -49,7 +50,7 @@ def confirmed_end(agreement: Agreement, months: int | None, *, on: date) -> Part
     """The last day that a decision of the day puts up for confirmation; raises NotByConfirmation."""
     _refuse_what_is_over(agreement)
     _refuse_what_ended(agreement, on, field="decided_on")
-    if months is None:
+    if months is None or months > MOST_MONTHS:
         raise NotByConfirmation(_("A renewal by confirmation needs its term in months."), field="months")
     if agreement.ends_on is None:
         raise NotByConfirmation(
@@ -145,7 +146,7 @@ def confirm_renewal(
 def _refuse_confirmation(
     decision: RenewalDecision, agreement: Agreement, institution: Institution, day: date
 ) -> None:
-    if decision.choice != CONFIRM or decision.carried_out_on is not None:
+    if not decision.is_open:
         raise NothingToConfirm(_("There is nothing to confirm: %(decision)s.") % {"decision": decision})
     _refuse_what_is_over(agreement)
     if not agreement.parties.filter(institution=institution).exists():
@@ -169,6 +170,7 @@ def confirm_by_letter(
     if not name.strip():
         raise NoName(_("Name who wrote the letter."), field="name")
     page = decision.agreement
+    hold_the_tree()
     kept = attach_document(agreement=page, by=by, upload=upload, role="letter", internal=True)
     return confirm_renewal(
         decision=decision,
@@ -180,11 +182,13 @@ def confirm_by_letter(
     )
 
 
+@transaction.atomic
 def remove_confirmation(
     *, confirmation: RenewalConfirmation, by: Any, reason: str = "", version: int | None = None
 ) -> None:
     """Take a confirmation back, as long as the extension is not carried out."""
-    decision = confirmation.decision
+    core.locked(confirmation.decision.agreement, version=None)
+    decision = core.locked(confirmation.decision, version=None)
     if decision.carried_out_on is not None:
         raise NothingToConfirm(_("The extension has been carried out: its confirmations stay."))
     core.remove(
@@ -212,7 +216,7 @@ def carry_out_renewal(*, decision: RenewalDecision, by: Any) -> Agreement:
     hold_the_tree()
     agreement = core.locked(decision.agreement, version=None)
     decision = core.locked(decision, version=None)
-    if decision.choice != CONFIRM or decision.carried_out_on is not None:
+    if not decision.is_open:
         raise NothingToConfirm(_("There is nothing to carry out: %(decision)s.") % {"decision": decision})
     _refuse_what_is_over(agreement)
     missing = missing_sides(decision)

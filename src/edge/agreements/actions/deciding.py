@@ -22,6 +22,7 @@ from edge.agreements.actions.confirming import (
     term_of,
 )
 from edge.agreements.actions.life import (
+    NotYours,
     edit_agreement,
     hold_the_tree,
     refuse_after_its_end,
@@ -39,6 +40,7 @@ from edge.core.dates import PartialDate
 from edge.core.documents import keep_file, whole_or_nothing
 from edge.core.models import Document
 from edge.core.refusals import Refusal
+from edge.people.permissions import may
 
 FOLLOW = "follow"  # of a child: the same happens to it
 
@@ -153,6 +155,7 @@ def renew_itself(*, agreement: Agreement, by: Any, on: date) -> Agreement:
 @transaction.atomic
 def cancel_renewal(*, agreement: Agreement, by: Any, on: PartialDate, reason: str) -> Agreement:
     """Say in time that it shall not renew itself: it ends with its present term."""
+    hold_the_tree()
     current = core.locked(agreement, version=None)
     refuse_what_ends(current)
     refuse_before_signing(current, on, field="on")
@@ -235,6 +238,8 @@ def suspend_with_children(
     suspended = suspend_agreement(agreement=agreement, by=by, **fields)
     if with_children:
         for below in living_below(agreement, on=fields["starts_on"].earliest):
+            if not may(by, "agreements.write_agreement", below.agreement):
+                raise NotYours(_not_yours())
             with suppress(DaysInWrongOrder):  # suspended then already, or signed only later
                 suspend_agreement(agreement=below.agreement, by=by, **fields)
     return suspended
@@ -257,6 +262,8 @@ def _settle_below(
             staying.add(child.pk)
         elif not below.is_alive:
             continue  # what is made under it loses this umbrella all the same
+        elif not may(by, "agreements.write_agreement", child):
+            raise NotYours(_not_yours())
         elif not answer:
             raise ChildrenLeft(
                 _("Say what becomes of “%(child)s”, which is made under it and in force.") % {"child": child}
@@ -267,6 +274,12 @@ def _settle_below(
             staying.add(child.pk)
             changes = {"outlives_reason": answer[:300]}
             edit_agreement(agreement=child, by=by, changes=changes, verb="edit_agreement")
+
+
+def _not_yours() -> str:
+    return _(
+        "An agreement that you may not change is made under it. Ask the international office to do this."
+    )
 
 
 def _end_with(child: Agreement, by: Any, ends: PartialDate | None, reason: str) -> None:

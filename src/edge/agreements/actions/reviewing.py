@@ -193,6 +193,9 @@ def meet_condition(
     """Say how and when a condition was met."""
     if not how.strip():
         raise Refusal(_("Say how the condition was met."), field="how")
-    changes = {"met_on": on or timezone.localdate(), "how": how}
+    day = on or timezone.localdate()
+    if day > timezone.localdate():
+        raise Refusal(_("This day is still to come."), field="on")
+    changes = {"met_on": day, "how": how}
     page = condition.review.agreement
     return core.change(condition, by=by, verb="meet_condition", changes=changes, version=version, page=page)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from edge.agreements.actions.links import finish_task, hold_link
 from edge.agreements.actions.sealing import hub_seal
-from edge.agreements.actions.signing import NotYourTurn, current_step, take_signed_file
+from edge.agreements.actions.signing import NotYourTurn, current_step, hold_for_last, take_signed_file
 from edge.agreements.models import SigningRound, SigningStep, TaskLink
 from edge.agreements.queries.trusting import trusted_roots
 from edge.core.documents import whole_or_nothing
@@ -27,6 +27,9 @@ def sign_by_link(*, link: TaskLink, pdf: bytes, place: str = "") -> SigningStep:
 
     Raises OtherName where the certificate names somebody else: that is for an officer to judge.
     """
+    asked = turn_of(link)
+    if asked is not None:
+        hold_for_last(asked)
     hold_link(link, "sign")
     step = turn_of(link)
     if step is None:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from edge.agreements.actions.life import sign_agreement
+from edge.agreements.actions.life import hold_the_tree, sign_agreement
 from edge.agreements.actions.readiness import NotReady, missing_for_signing
 from edge.agreements.actions.signing_days import check_mandate, refuse_wrong_day
 from edge.agreements.actions.stamping import stamping_service
@@ -188,8 +188,15 @@ def file_of(round_: SigningRound) -> bytes:
     return content
 
 
+def hold_for_last(step: SigningStep) -> None:
+    """The last signature signs the agreement itself: whoever writes agreements waits from before any row is held."""
+    if not SigningStep.objects.filter(round=step.round_id, signed_on=None).exclude(pk=step.pk).exists():
+        hold_the_tree()
+
+
 def _turn_of(step: SigningStep) -> tuple[SigningRound, SigningStep]:
     """The round and the step, held; raises NotYourTurn. Whoever signs at the same moment waits here."""
+    hold_for_last(step)
     core.locked(step.round.agreement, version=None)
     round_ = core.locked(step.round, version=None)
     current = current_step(round_)
@@ -358,6 +365,8 @@ def _refuse_bad(examined: Examination, place: str, *, count: int) -> None:
             _("The file should hold %(count)s signatures, the last one in its own place.") % {"count": count},
             field="upload",
         )
+    if signatures[-1].seals or signatures[-1].is_timestamp:  # nobody could sign after it; or it is nobody's
+        raise WrongFile(_("The file is sealed: nothing can be added to it."), field="upload")
     # The places of those who sign later are empty, which is as it should be here.
     wrong = [one for one in examined.findings if one.problem != Problem.FEWER_THAN_EXPECTED]
     if wrong:

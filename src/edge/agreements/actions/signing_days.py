@@ -7,7 +7,7 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from edge.agreements.actions.life import edit_agreement
+from edge.agreements.actions.life import edit_agreement, hold_the_tree
 from edge.agreements.actions.parties import check_signatory, edit_signatory
 from edge.agreements.models import Agreement, Approval, Signatory, SigningStep
 from edge.agreements.rules.signing import WrongDay, day_of_signature
@@ -92,6 +92,7 @@ def correct_day(
 
     Raises NothingToCorrect, NotThatDay or NoMandate.
     """
+    hold_the_tree()
     agreement = core.locked(step.round.agreement, version=None)
     round_ = core.locked(step.round, version=None)
     current = core.locked(step, version=version)

@@ -75,6 +75,11 @@ class RenewalDecision(Record):
     def __str__(self) -> str:
         return f"{self.get_choice_display()}, {self.decided_on}"
 
+    @property
+    def is_open(self) -> bool:
+        """A renewal by confirmation that is not carried out yet."""
+        return self.choice == "confirm" and self.carried_out_on is None
+
     def condition_lines(self) -> list[str]:
         return [line.strip() for line in self.conditions.splitlines() if line.strip()]
 

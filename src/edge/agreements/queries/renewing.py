@@ -22,7 +22,7 @@ class Renewal:
     @property
     def is_open(self) -> bool:
         """Waiting to be confirmed, or to be carried out."""
-        return self.decision.choice == "confirm" and self.decision.carried_out_on is None
+        return self.decision.is_open
 
     @property
     def waits_to_be_carried_out(self) -> bool:
@@ -46,6 +46,5 @@ def renewals_of(
 def _renewal(decision: RenewalDecision, sides: dict[int, Institution]) -> Renewal:
     given = tuple(decision.confirmations.all())
     confirmed = {one.institution_id for one in given}
-    waiting = decision.choice == "confirm" and decision.carried_out_on is None
-    missing = tuple(side for pk, side in sides.items() if waiting and pk not in confirmed)
+    missing = tuple(side for pk, side in sides.items() if decision.is_open and pk not in confirmed)
     return Renewal(decision=decision, confirmations=given, missing=missing)

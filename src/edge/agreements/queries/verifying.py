@@ -124,7 +124,8 @@ def _named(examination: Examination, account: Any) -> TextVersion | None:
     if version is None:
         return None
     seen = versions_visible_to(account).filter(pk=version.pk).exists()
-    return version if seen or version.agreement.published else None
+    agreement = version.agreement
+    return version if seen or (agreement.published and agreement.is_signed) else None
 
 
 def published_signing(asked: str) -> SigningRound | None:

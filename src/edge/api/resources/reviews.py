@@ -77,7 +77,7 @@ class DossierOut(Schema):
 
 class DecisionOut(Schema):
     id: str
-    choice: Literal["renew", "shorter", "amend", "extend", "lapse", "end"]
+    choice: Literal["renew", "shorter", "confirm", "amend", "extend", "lapse", "end"]
     decided_on: date
     decided_by: str
     months: int | None

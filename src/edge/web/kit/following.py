@@ -1,13 +1,22 @@
 """What becomes of the agreements made under one that ends: on every form that ends one a tick and a reason for each."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from edge.agreements.actions.deciding import FOLLOW
-from edge.agreements.queries.below import Below
+from edge.agreements.permissions import writable_among
+from edge.agreements.queries.below import Below, living_below
+
+
+def own_below(account: Any, agreement: Any, *, on: date) -> list[Below]:
+    """Those below that the account may write; of the others the verb speaks without their names."""
+    below = living_below(agreement, on=on)
+    mine = writable_among(account, [one.agreement.public_id for one in below])
+    return [one for one in below if one.agreement.public_id in mine]
 
 
 class Following(forms.Form):

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from edge.agreements.actions import deciding
 from edge.agreements.models import Agreement
 from edge.agreements.permissions import agreements_visible_to, decisions_visible_to
-from edge.agreements.queries.below import living_below
 from edge.agreements.rules.renewing import cancel_by
 from edge.core.dates import PartialDate
 from edge.people.permissions import may
 from edge.strategy.queries import dossier_of
 from edge.strategy.typesetting import typeset_dossier
 from edge.web.kit.editing import confirm_removal, edit_page
+from edge.web.kit.following import own_below
 from edge.web.kit.forms import ReasonForm
 from edge.web.kit.policy import policy
 from edge.web.kit.resting import lead_of, what_rests
@@ -193,7 +193,7 @@ def termination_request(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = what_rests(request.user, agreement, on=on)
     form = EndForm(
         request.POST or None,
-        children=living_below(agreement, on=on),
+        children=own_below(request.user, agreement, on=on),
         initial={"version": agreement.version},
     )
     return edit_page(

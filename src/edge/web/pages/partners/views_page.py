@@ -25,6 +25,7 @@ from edge.partners.permissions import (
     units_visible_to,
 )
 from edge.partners.rules import name_on
+from edge.people.permissions import is_reader
 from edge.strategy.queries import attention_on
 from edge.web.kit.attention import attention_words
 from edge.web.kit.lists import PAGE_SIZE, list_page
@@ -70,6 +71,7 @@ def _requests(account: Any, institution: Institution) -> dict[str, Any]:
     return {
         "requests": list(requests_about(account, institution)[:SHOWN_REQUESTS]),
         "can_request": may(account, "agreements.write_request"),
+        "knows_requests": is_reader(account),  # who sees every request can say that there is none
     }
 
 

@@ -47,6 +47,8 @@ def request_page(request: HttpRequest, public_id: str) -> HttpResponse:
     reads_history = may(request.user, "people.read_history")
     activity = activity_of(("agreementrequest", asked.public_id))[:MOST_ACTIVITY]
     existing = _existing(request, asked.institution)
+    named = [pk for pk in (asked.agreement_id, asked.renews_id) if pk]
+    seen = set(agreements_visible_to(request.user).filter(pk__in=named).values_list("pk", flat=True))
     context = {
         "asked": asked,
         "pill": stage_pill(asked),
@@ -59,8 +61,8 @@ def request_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "gaps": list(asked.gaps.order_by("-sent_on", "pk")),
         "missing": requesting.missing_fields(asked) if asked.stage in WRITTEN_IN else [],
         "existing": [one for one in existing if one.pk != asked.agreement_id],
-        "sees_agreement": asked.agreement is not None
-        and agreements_visible_to(request.user).filter(pk=asked.agreement.pk).exists(),
+        "sees_agreement": asked.agreement_id in seen,
+        "sees_renewed": asked.renews_id in seen,
         "verbs": verbs_open(request.user, asked, asks=can_write),
         "can_edit": can_write and asked.stage in WRITTEN_IN,
         "can_answer": can_write and asked.stage not in (Stage.REFUSED, Stage.WITHDRAWN),

@@ -46,7 +46,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
 @policy("agreements.decide_review")
 def review(request: HttpRequest, public_id: str) -> HttpResponse:
     record = _seen(request, public_id)
-    others = record.agreement.reviews.filter(text_version=record.text_version).exclude(pk=record.pk)
+    seen = reviews_visible_to(request.user).filter(agreement=record.agreement_id)
+    others = seen.filter(text_version=record.text_version).exclude(pk=record.pk)
     context = {
         "review": record,
         "pill": verdict_pill(record),

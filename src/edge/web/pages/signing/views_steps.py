@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from edge.agreements.actions.sealing import demo_authority, demo_signer, hub_seal
-from edge.agreements.actions.signing import WrongFile, sign_electronically, sign_on_paper, take_signed_file
+from edge.agreements.actions.signing import (
+    WrongFile,
+    hold_for_last,
+    sign_electronically,
+    sign_on_paper,
+    take_signed_file,
+)
 from edge.agreements.actions.signing_days import correct_day
 from edge.agreements.models import SigningStep
 from edge.agreements.queries.trusting import trusted_roots
@@ -106,6 +112,7 @@ def step_paper(request: HttpRequest, public_id: str) -> HttpResponse:
     form = PaperForm(request.POST or None, request.FILES or None)
 
     def act() -> SigningStep:
+        hold_for_last(step)  # before the scan, which holds the agreement
         upload = form.cleaned_data["upload"]
         return sign_on_paper(
             step=step,

@@ -17,7 +17,7 @@ from edge.agreements.rules.renewing import cancel_by
 from edge.core.queries import activity_of
 from edge.mobility.queries.cover import Uncovered, uncovered_under
 from edge.partners.permissions import institutions_visible_to
-from edge.people.permissions import may
+from edge.people.permissions import is_reader, may
 from edge.web.kit.editing import confirm_removal, edit_page
 from edge.web.kit.forms import ReasonForm
 from edge.web.kit.lists import list_page
@@ -59,6 +59,7 @@ def agreement(request: HttpRequest, public_id: str) -> HttpResponse:
             reviews_visible_to(request.user).filter(agreement=record).order_by("stage", "area", "pk")
         ),
         "requests": requests_behind(request.user, record) if page.insider else [],
+        "knows_requests": is_reader(request.user),  # who sees every request can say that there is none
         **_renewals(request, page),
         "uncovered": _uncovered(request, record),
     }

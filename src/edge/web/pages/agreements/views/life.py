@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from edge.agreements import actions
 from edge.agreements.models import Agreement
-from edge.agreements.queries.below import living_below
 from edge.web.kit.editing import confirm_removal, edit_page
+from edge.web.kit.following import own_below
 from edge.web.kit.forms import ReasonForm
 from edge.web.kit.policy import policy
 from edge.web.kit.resting import lead_of, what_rests
@@ -90,7 +90,7 @@ def agreement_extend(request: HttpRequest, public_id: str) -> HttpResponse:
 def agreement_suspend(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
     on = request.as_of  # type: ignore[attr-defined]
-    form = SuspensionForm(request.POST or None, children=living_below(agreement, on=on))
+    form = SuspensionForm(request.POST or None, children=own_below(request.user, agreement, on=on))
     return edit_page(
         request,
         form=form,
@@ -139,7 +139,7 @@ def agreement_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 def agreement_terminate(request: HttpRequest, public_id: str) -> HttpResponse:
     agreement = writable_agreement(request, public_id)
     on = request.as_of  # type: ignore[attr-defined]
-    children = living_below(agreement, on=on)
+    children = own_below(request.user, agreement, on=on)
     shown = what_rests(request.user, agreement, on=on)
     form = TerminateForm(request.POST or None, children=children, initial={"version": agreement.version})
     return edit_page(
