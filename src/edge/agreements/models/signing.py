@@ -59,8 +59,8 @@ class SigningRound(Record):
 
 
 class SigningStep(Record):
-    """One signatory of a round, in order; `certificate` says with what an electronic signature was made:
-    subject, issuer, serial, fingerprint, not_after."""
+    """One signatory of a round, in order; `certificate` says with what an electronic signature was made: subject,
+    organisation, issuer, serial, fingerprint, valid_until, root, signatory, name_match, perhaps although."""
 
     round = models.ForeignKey(SigningRound, on_delete=models.CASCADE, related_name="steps")
     order = models.PositiveSmallIntegerField(_("place in the order"))

@@ -47,11 +47,6 @@ def steps_of(round_: SigningRound) -> "QuerySet[SigningStep]":
     return rows.order_by("order")
 
 
-def rounds_of(agreement: Agreement) -> list[SigningRound]:
-    """The rounds of an agreement, the newest first; one statement."""
-    return list(agreement.rounds.select_related("text_version", "document").order_by("-pk"))
-
-
 def names_of(person: Person) -> list[str]:
     """The names by which a certificate may call a person; the first is the one that is shown. No statement."""
     return [name for name in (person.name, person.local_name) if name]

@@ -126,17 +126,17 @@ class WithdrawIn(Sent):
     reason: Note = ""
 
 
-class CommentsAsked(Paging):
+class AboutVersion(Paging):
     version: int | None = Field(
         None, ge=1, le=100_000, description="Only about the version with this number."
     )
+
+
+class CommentsAsked(AboutVersion):
     settled: bool | None = Field(None, description="Only those settled, or only those that are not.")
 
 
-class ProposalsAsked(Paging):
-    version: int | None = Field(
-        None, ge=1, le=100_000, description="Only about the version with this number."
-    )
+class ProposalsAsked(AboutVersion):
     state: ProposalState | None = Field(None, description="Only those in this state.")
 
 

@@ -44,10 +44,6 @@ class SigningPage:
         return next((one for one in self.rounds if one.state == "open"), None)
 
     @property
-    def past_rounds(self) -> Sequence[SigningRound]:
-        return [one for one in self.rounds if one.state != "open"]
-
-    @property
     def would_be_over(self) -> bool:
         """Its last day has passed already; another can be set by who may write it."""
         ends = self.agreement.ends_on
