@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from edge.agreements import actions as agreements
 from edge.agreements.actions import signing, texts
@@ -483,3 +487,32 @@ def test_only_what_is_published_is_found_without_the_file(ready: Ready) -> None:
     agreements.edit_agreement(agreement=agreement, by=BY, changes={"published": True})
     assert [published_signing(word) for word in words] == [round_] * 3
     assert published_signing("") is None and published_signing("nowhere") is None
+
+
+def test_a_text_that_nobody_signed_is_not_named_to_strangers_though_it_was_marked_early(ready: Ready) -> None:
+    round_ = ready.opened()
+    pdf = signing.file_of(round_)
+    Agreement.objects.filter(pk=ready.agreement.pk).update(published=True)
+
+    def named() -> object:
+        return verify_file(pdf, roots=roots(), now=timezone.now(), account=AnonymousUser()).version
+
+    assert named() is None
+    sign_next(round_)
+    sign_next(round_)
+    assert named() == ready.version
+
+
+def test_a_signature_after_which_nobody_could_sign_is_refused(ready: Ready) -> None:
+    round_ = ready.opened()
+    last_word = signers.PdfSignatureMetadata(
+        field_name="signature-1",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+    writer = IncrementalPdfFileWriter(BytesIO(signing.file_of(round_)))
+    pdf = signers.PdfSigner(last_word, key_of("Syn Beech").raw).sign_pdf(writer).getvalue()
+    with pytest.raises(WrongFile, match="sealed: nothing can be added"):
+        take(round_, pdf)
+    assert not SigningStep.objects.exclude(signed_on=None).exists()
