@@ -54,32 +54,6 @@ class RequestForm(RecordForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = (
-        "wanted",
-        "title",
-        "institution",
-        "new_name",
-        "new_city",
-        "new_country",
-        "new_website",
-        "renews",
-        "unit",
-        "kind",
-        "purpose",
-        "results",
-        "activities",
-        "students_out",
-        "students_in",
-        "staff_out",
-        "staff_in",
-        "doctorates",
-        "money",
-        "champion",
-        "backup",
-        "justification",
-        "languages",
-        "starts_on",
-    )
 
     class Meta:
         model = AgreementRequest
@@ -293,20 +267,6 @@ class AcceptForm(WordsForm):
 
 class PointForm(RecordForm):
     """A criterion or a question of the catalogue."""
-
-    field_order = (
-        "sort",
-        "code",
-        "theme",
-        "order",
-        "name_en",
-        "help_en",
-        "name_nl",
-        "help_nl",
-        "name_zh",
-        "help_zh",
-        "retired",
-    )
 
     class Meta:
         model = RequestPoint

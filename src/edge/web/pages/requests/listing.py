@@ -20,6 +20,7 @@ from edge.agreements.queries.requests import for_listing, requests_waiting
 from edge.people.permissions import may
 from edge.web.kit.lists import Column, Listing, yes_no
 from edge.web.kit.names import linked
+from edge.web.kit.row_links import links_column
 from edge.web.kit.tags import day, state_pill, unknown_mark, unset_mark
 from edge.web.pages.requests.finding import days_late, page_of, stage_pill
 
@@ -235,24 +236,11 @@ def _point_columns(*, can_write: bool, can_read_history: bool) -> list[Column]:
     ]
     return [
         *columns,
-        *([_point_links(can_write, can_read_history)] if can_write or can_read_history else []),
+        *links_column(
+            kind="requestpoint",
+            edit="criterion_edit",
+            remove="criterion_remove",
+            can_write=can_write,
+            can_read_history=can_read_history,
+        ),
     ]
-
-
-def _point_links(can_write: bool, can_read_history: bool) -> Column:
-    def links(row: RequestPoint) -> SafeString:
-        wanted = [("criterion_edit", _("Edit")), ("criterion_remove", _("Remove"))] if can_write else []
-        found = [(reverse(name, args=[row.public_id]), words) for name, words in wanted]
-        if can_read_history:
-            found.append((reverse("history", args=["requestpoint", row.public_id]), _("History")))
-        drawn = SafeString("")
-        for url, words in found:
-            drawn += format_html(
-                '<a class="button quiet small" href="{}">{}<span class="visually-hidden"> {}</span></a> ',
-                url,
-                words,
-                row,
-            )
-        return drawn
-
-    return Column(key="public_id", heading=_("Record"), cell=links, value=lambda row: row.public_id)

@@ -6,13 +6,12 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from edge.agreements.models import ClosedDay
 from edge.web.kit.lists import Column, Listing
+from edge.web.kit.row_links import links_column
 from edge.web.kit.tags import day
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -63,25 +62,12 @@ def _columns(*, can_write: bool, can_read_history: bool) -> list[Column]:
     ]
     return [
         *columns,
-        *([_links_column(can_write, can_read_history)] if can_write or can_read_history else []),
+        # In a file its id is the name under which the day is known everywhere.
+        *links_column(
+            kind="closedday",
+            edit="closed_day_edit",
+            remove="closed_day_remove",
+            can_write=can_write,
+            can_read_history=can_read_history,
+        ),
     ]
-
-
-def _links_column(can_write: bool, can_read_history: bool) -> Column:
-    def links(row: ClosedDay) -> SafeString:
-        wanted = [("closed_day_edit", _("Edit")), ("closed_day_remove", _("Remove"))] if can_write else []
-        found = [(reverse(name, args=[row.public_id]), words) for name, words in wanted]
-        if can_read_history:
-            found.append((reverse("history", args=["closedday", row.public_id]), _("History")))
-        drawn = SafeString("")
-        for url, words in found:
-            drawn += format_html(
-                '<a class="button quiet small" href="{}">{}<span class="visually-hidden"> {}</span></a> ',
-                url,
-                words,
-                row,
-            )
-        return drawn
-
-    # In a file it is the name under which the day is known everywhere.
-    return Column(key="public_id", heading=_("Record"), cell=links, value=lambda row: row.public_id)
