@@ -18,6 +18,8 @@ from edge.agreements.actions.texts import account_of
 from edge.agreements.models import AgreementRequest, RequestAnswer, RequestPoint
 from edge.agreements.queries.workdays import closed_days
 from edge.agreements.rules.requesting import (
+    NOT_ANSWERED_IN,
+    REMOVED_IN,
     WRITTEN_IN,
     Stage,
     answer_is_whole,
@@ -109,7 +111,7 @@ def remove_request(
     *, request: AgreementRequest, by: Any, reason: str = "", version: int | None = None
 ) -> None:
     """Take a request out of the register with its answers: a draft, or what was withdrawn."""
-    if core.locked(request, version=version).stage not in (Stage.DRAFT, Stage.WITHDRAWN):
+    if core.locked(request, version=version).stage not in REMOVED_IN:
         raise NotItsTurn(_("What the office has seen stays. Withdraw the request first."))
     core.remove(request, by=by, verb="remove_request", reason=reason, version=version)
 
@@ -212,7 +214,7 @@ def answer_points(
     NotWhole at the first answer without its sentence.
     """
     current = core.locked(request, version=version)
-    if current.stage in (Stage.REFUSED, Stage.WITHDRAWN):
+    if current.stage in NOT_ANSWERED_IN:
         raise NotItsTurn(_("The request is closed: nothing about it is answered any more."))
     changed = []
     for row in current.answers.select_for_update(no_key=True).order_by("pk"):

@@ -47,6 +47,8 @@ MOVES: tuple[Move, ...] = (
 )
 
 WRITTEN_IN = frozenset({Stage.DRAFT, Stage.SENT_BACK})  # while those who ask still write it
+REMOVED_IN = frozenset({Stage.DRAFT, Stage.WITHDRAWN})  # what the office has seen stays
+NOT_ANSWERED_IN = frozenset({Stage.REFUSED, Stage.WITHDRAWN})  # nothing about it is answered any more
 ASKED_FOR = ("title", "institution", "unit", "purpose", "results", "justification", "champion")
 ANSWERS = {
     "criterion": ("met", "doubtful", "not_met", "not_known"),

@@ -16,7 +16,7 @@ def after_working_days(start: date, days: int, *, closed: Collection[date] = ())
     day, left = start, days
     while left > 0:
         day += timedelta(days=1)
-        if day.weekday() < 5 and day not in closed:
+        if _is_working_day(day, closed):
             left -= 1
     return day
 
@@ -26,9 +26,13 @@ def working_days_late(due: date, today: date, *, closed: Collection[date] = ()) 
     day, late = due, 0
     while day < today:
         day += timedelta(days=1)
-        if day.weekday() < 5 and day not in closed:
+        if _is_working_day(day, closed):
             late += 1
     return late
+
+
+def _is_working_day(day: date, closed: Collection[date]) -> bool:
+    return day.weekday() < 5 and day not in closed
 
 
 class Trouble(StrEnum):

@@ -14,7 +14,7 @@ from edge.agreements.models import LANGUAGES, Agreement, AgreementRequest
 from edge.agreements.permissions import agreements_visible_to
 from edge.agreements.queries.requests import agreements_with, answers_of, verbs_open
 from edge.agreements.queries.workdays import closed_days
-from edge.agreements.rules.requesting import WRITTEN_IN, Stage, weigh
+from edge.agreements.rules.requesting import NOT_ANSWERED_IN, REMOVED_IN, WRITTEN_IN, weigh
 from edge.core.queries import activity_of
 from edge.partners.models import Institution
 from edge.partners.permissions import institutions_visible_to
@@ -65,8 +65,8 @@ def request_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "sees_renewed": asked.renews_id in seen,
         "verbs": verbs_open(request.user, asked, asks=can_write),
         "can_edit": can_write and asked.stage in WRITTEN_IN,
-        "can_answer": can_write and asked.stage not in (Stage.REFUSED, Stage.WITHDRAWN),
-        "can_remove": can_write and asked.stage in (Stage.DRAFT, Stage.WITHDRAWN),
+        "can_answer": can_write and asked.stage not in NOT_ANSWERED_IN,
+        "can_remove": can_write and asked.stage in REMOVED_IN,
         "can_read_history": reads_history,
         "activity": activity_items(activity, account=request.user),
     }
